@@ -1,0 +1,150 @@
+"""The values we reason about: a pull request as GitHub tells of it, frozen.
+
+Only facts stand here. What they mean (who committed, what is due) is worked out in the rooms beside this one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account on GitHub. The number is who it is; the login is only what it is called at present."""
+
+    id: int
+    login: str
+    bot: bool = False
+
+
+class CommentKind(StrEnum):
+    """Where words were said. The numbers of two kinds are not comparable."""
+
+    COMMENT = "comment"
+    REVIEW = "review"
+    REVIEW_COMMENT = "review_comment"
+
+
+class ReviewState(StrEnum):
+    """What a review was submitted as. A dismissal is kept apart (`Comment.dismissed`), because it hides this."""
+
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes_requested"
+    COMMENTED = "commented"
+    UNKNOWN = "unknown"  # first seen when it was already dismissed
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """How a comment read from one moment on."""
+
+    body: str
+    at: datetime
+    by: Person | None  # who made it read so; None: nobody knows, which counts as somebody else
+    replaced: str | None = None  # the body it replaced, where GitHub told: orders two edits of one second
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Somebody deleted a comment, or dismissed a review."""
+
+    by: Person | None  # None: nobody knows, which counts as somebody else
+    at: datetime | None = None  # GitHub does not tell when a comment was deleted; then when we learned of it
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """Words on a pull request: a comment, a review with its body, or an inline review comment, with all we know of its past."""
+
+    kind: CommentKind
+    id: int  # 64 bits, unique within its kind
+    author: Person
+    created_at: datetime
+    versions: tuple[Version, ...]  # oldest first, never empty
+    node_id: str = ""
+    url: str = ""
+    head: str | None = None  # the head SHA a review was made on; comments do not have one
+    review: ReviewState | None = None  # of reviews only
+    dismissed: Removal | None = None  # of reviews only
+    deleted: Removal | None = None
+    history_known: bool = True  # False: it was edited, and what it said before nobody can tell
+    seen_at: datetime | None = None  # when we first learned of it, by our own clock
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """One file that a pull request changes, as of one head."""
+
+    path: str
+    blob: str  # the blob's id at the head; empty for a removed file
+    previous_path: str | None = None  # of a renamed file
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A commit that was once the tip of the pull request."""
+
+    sha: str
+    since: datetime
+    files: tuple[ChangedFile, ...] | None = None  # None: never read
+    complete: bool = True  # False: GitHub lists only the first 3,000 files
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request, with every comment that may matter, in no particular order."""
+
+    repository_id: int
+    number: int
+    author: Person
+    title: str
+    base: str  # the base branch's name
+    head: str  # the head SHA
+    created_at: datetime
+    updated_at: datetime
+    open: bool = True
+    merged_at: datetime | None = None
+    draft: bool = False
+    locked: bool = False
+    labels: frozenset[str] = frozenset()
+    heads: tuple[Head, ...] = ()  # by `since`, oldest first
+    comments: tuple[Comment, ...] = ()
+
+    def head_at(self, moment: datetime) -> Head | None:
+        """The head that a word said at this moment was about.
+
+        In the second of a push itself nobody can tell, so it is the older one: less green.
+        """
+        known = None
+        for head in self.heads:
+            if known is None or head.since < moment:
+                known = head
+        return known
+
+    def head_named(self, sha: str) -> Head | None:
+        """What we know of the head with this SHA."""
+        return next((head for head in self.heads if head.sha == sha), None)
+
+    @property
+    def present_head(self) -> Head | None:
+        """What we know of the commit that is the tip now."""
+        return self.head_named(self.head)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team as read from GitHub: its people, those of its child teams included."""
+
+    name: str  # acme/architects
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """What the names in a policy stand for at present, by lower-case name. None: GitHub does not know it, or we may not read it."""
+
+    people: Mapping[str, Person | None] = field(default_factory=dict)
+    teams: Mapping[str, Team | None] = field(default_factory=dict)
+    writers: frozenset[int] = frozenset()  # ids of those asked about who have write access
