@@ -69,7 +69,8 @@ class Comment:
     review: ReviewState | None = None  # of reviews only
     dismissed: Removal | None = None  # of reviews only
     deleted: Removal | None = None
-    history_known: bool = True  # False: it was edited, and what it said before nobody can tell
+    history_to: datetime | None = None  # GitHub's edit history was asked for up to this version
+    history_known: bool = True  # False: it was edited, and GitHub could not say what it said before
     seen_at: datetime | None = None  # when we first learned of it, by our own clock
 
 
