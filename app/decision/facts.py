@@ -8,7 +8,7 @@ from app.decision.pull_request import Comment, Head, PullRequest
 
 @dataclass(frozen=True, slots=True, order=True)
 class PullRequestKey:
-    """Which pull request, for good: a repository's number outlives its name. Number 0 stands for the repository itself."""
+    """Which pull request, for good: a repository's id outlives its name. Number 0 stands for the repository itself."""
 
     repository_id: int
     number: int
@@ -58,7 +58,7 @@ class InstallationBack:
 
 @dataclass(frozen=True, slots=True)
 class PullRequestTold:
-    """The state of a pull request at its `updated_at`. `by_us`: the act that told of it was our own, and asks for nothing."""
+    """The state of a pull request at its `updated_at`. `by_us`: what told of it was our own act, and asks for nothing."""
 
     key: PullRequestKey
     pull: PullRequest

@@ -1,4 +1,4 @@
-"""Puts together what deliveries and readings tell: facts merge by GitHub's own time, in any order, any number of times."""
+"""Puts together what deliveries and readings tell: facts merge by GitHub's own time, in any order and number."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ def _state(pull: PullRequest) -> PullRequest:
 
 
 def merge_heads(heads: Iterable[Head]) -> tuple[Head, ...]:
-    """One entry for each SHA, oldest first, with the earliest time at which it was seen as the tip and its files if ever read."""
+    """One entry for each SHA, oldest first: the earliest time it was seen as the tip, and its files if ever read."""
     merged: dict[str, Head] = {}
     for head in heads:
         other = merged.get(head.sha)
@@ -85,9 +85,11 @@ def in_order(created_at: datetime, versions: Iterable[Version]) -> tuple[Version
     unique: dict[tuple[datetime, str], Version] = {}
     for version in versions:
         same = unique.get((version.at, version.body))
-        if same is not None:
-            version = replace(version, by=version.by or same.by, replaced=_smaller(version.replaced, same.replaced))
-        unique[version.at, version.body] = version
+        unique[version.at, version.body] = (
+            replace(version, by=version.by or same.by, replaced=_smaller(version.replaced, same.replaced))
+            if same
+            else version
+        )
     ordered: list[Version] = []
     waiting = sorted(
         unique.values(), key=lambda v: (v.at, v.at > created_at or v.replaced is not None, v.replaced or "", v.body)
@@ -106,7 +108,7 @@ def _smaller(one: str | None, other: str | None) -> str | None:
 
 
 def needs_history(comment: Comment) -> bool:
-    """Whether words may be hidden behind an edit that no delivery told of, so that GitHub's edit history must be asked."""
+    """Whether an edit that no delivery told of may hide words, so that GitHub's edit history must be asked."""
     last = comment.versions[-1].at
     if comment.history_to is not None and comment.history_to >= last:
         return False

@@ -56,7 +56,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """Words on a pull request: a comment, a review with its body, or an inline review comment, with all we know of its past."""
+    """Words on a pull request: a comment, a review with its body, or an inline review comment, with its known past."""
 
     kind: CommentKind
     id: int  # 64 bits, unique within its kind
@@ -144,7 +144,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """What the names in a policy stand for at present, by lower-case name. None: GitHub does not know it, or we may not read it."""
+    """What the names in a policy stand for at present, by lower-case name. None: unknown, or not ours to read."""
 
     people: Mapping[str, Person | None] = field(default_factory=dict)
     teams: Mapping[str, Team | None] = field(default_factory=dict)

@@ -31,7 +31,9 @@ class Declaration:
     kind: Kind
     reason: str = ""  # one line, bounded; plain text as its author wrote it, not yet safe to print
     line: int = 1  # of the comment, counted from 1
-    target: str = ""  # the argument: B2 of /unblock, alice or acme/team of /delegate, /invite and /overrule, 3d of /call
+    target: str = (
+        ""  # the argument: B2 of /unblock, alice or acme/team of /delegate, /invite and /overrule, 3d of /call
+    )
     command: str = ""  # the command as typed ("/dac"); empty for plain words
 
 
