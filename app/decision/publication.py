@@ -64,6 +64,7 @@ class Wanted:
 
     check: CheckRun | None = None
     status_comment: str | None = None  # None: leave whatever is there alone
+    first_status_comment: str | None = None  # as it reads when it is created, with mentions; None: no different
     create_status_comment: bool = True  # False: only an existing one is edited
     reactions: Mapping[CommentRef, str | None] = field(
         default_factory=dict

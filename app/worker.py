@@ -1,0 +1,127 @@
+"""Looks at what is due: never one pull request twice at once, many side by side; back-off after trouble; timers."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from app.decision.facts import PullRequestKey
+from app.github.errors import GitHubUnavailable
+from app.store import workqueue
+from app.store.database import Store, StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 50
+LONGEST_BACK_OFF = timedelta(minutes=5)
+LONGEST_SLEEP = 60.0  # seconds; then the queue is looked at even if nothing woke us
+
+Reconcile = Callable[[PullRequestKey], Awaitable[datetime | None]]
+"""Looks at one pull request; gives when to look again, or None."""
+
+
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+class Worker:
+    """Takes due work from the queue under a lease and reconciles it."""
+
+    def __init__(
+        self,
+        store: Store,
+        reconcile: Reconcile,
+        *,
+        owner: str,
+        lease: timedelta = timedelta(seconds=30),
+        now: Callable[[], datetime] = utc_now,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        self.store, self.reconcile, self.owner, self.lease, self.now = store, reconcile, owner, lease, now
+        self.at_once = at_once
+        self.in_hand: dict[asyncio.Task[None], workqueue.Work] = {}
+        self._freed = asyncio.Event()
+
+    async def run(self) -> None:
+        """Works until cancelled; then what is in hand is cancelled too, and stays due."""
+        renewing = asyncio.create_task(self._renew())
+        try:
+            while True:
+                try:
+                    await self._take()
+                except StoreUnavailable:
+                    log.exception("the store cannot be asked for work")
+                    await asyncio.sleep(1)
+        finally:
+            renewing.cancel()
+            for task in self.in_hand:
+                task.cancel()
+            await asyncio.gather(renewing, *self.in_hand, return_exceptions=True)
+
+    async def _take(self) -> None:
+        self.store.woken.clear()
+        self._freed.clear()
+        free = self.at_once - len(self.in_hand)
+        taken = await workqueue.claim(self.store, self.now(), self.owner, self.lease, free) if free else []
+        for work in taken:
+            task = asyncio.create_task(self._look(work))
+            self.in_hand[task] = work
+            task.add_done_callback(self._done)
+        if not taken or len(taken) == free:
+            await self._wait(full=len(self.in_hand) >= self.at_once)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        del self.in_hand[task]
+        self._freed.set()
+
+    async def _wait(self, *, full: bool) -> None:
+        """Until something became due, a timer runs out, or (when all hands are full) one is free."""
+        if full:
+            await self._freed.wait()
+            return
+        due = await workqueue.next_due(self.store)
+        seconds = LONGEST_SLEEP if due is None else min(LONGEST_SLEEP, (due - self.now()).total_seconds())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, seconds)):
+                await self.store.woken.wait()
+
+    async def _look(self, work: workqueue.Work) -> None:
+        began = self.now()
+        context = {"repository_id": work.key.repository_id, "number": work.key.number}
+        try:
+            next_due = await self.reconcile(work.key)
+        except GitHubUnavailable as trouble:
+            until = self.now() + back_off(work.attempts, trouble.retry_after)
+            log.warning("github unavailable", **context, why=str(trouble), again_at=until.isoformat())
+            await self._again(work, until)
+        except StoreUnavailable:
+            log.exception("the store failed", **context)
+        except Exception:
+            log.exception("reconcile failed", **context)
+            await self._again(work, self.now() + back_off(work.attempts, None))
+        else:
+            await workqueue.finish(self.store, work, next_due)
+            took = (self.now() - began).total_seconds()
+            log.info("reconciled", **context, seconds=round(took, 4))
+
+    async def _again(self, work: workqueue.Work, due_at: datetime) -> None:
+        with suppress(StoreUnavailable):
+            await workqueue.retry(self.store, work, due_at)
+
+    async def _renew(self) -> None:
+        """Keeps the leases of long looks, such as a first reading of a long thread."""
+        while True:
+            await asyncio.sleep(self.lease.total_seconds() / 3)
+            with suppress(StoreUnavailable):
+                await workqueue.renew(self.store, list(self.in_hand.values()), self.owner, self.now() + self.lease)
+
+
+def back_off(attempts: int, retry_after: float | None) -> timedelta:
+    """Doubling from a second, at most five minutes, with jitter; never sooner than GitHub asks for (seconds)."""
+    delay = min(2.0 ** min(attempts, 20), LONGEST_BACK_OFF.total_seconds())
+    delay *= random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
+    return timedelta(seconds=max(delay, retry_after or 0.0))
