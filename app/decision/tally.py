@@ -90,7 +90,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class Standing:
     """What a person's statements so far leave."""
 
     commitment: Statement | None = None
@@ -126,13 +126,13 @@ def tally(
 ) -> Tally:
     """Counts the statements, oldest first, on the seats. `same_text` tells whether a head had the present text."""
     heeded = [s for s in statements if not (s.by_state and decision.reviews is ReviewsRule.IGNORE)]
-    standings: dict[int, _Standing] = {}
+    standings: dict[int, Standing] = {}
     people: dict[int, Person] = {person.id: person for seat in seating.seats for person in people_of(seat)}
     for statement in heeded:
         people.setdefault(statement.person.id, statement.person)
-        standings[statement.person.id] = _next(standings.get(statement.person.id, _Standing()), statement)
+        standings[statement.person.id] = after(standings.get(statement.person.id, Standing()), statement)
     stances = {
-        person.id: _stance(person, standings.get(person.id, _Standing()), decision, pull, same_text)
+        person.id: _stance(person, standings.get(person.id, Standing()), decision, pull, same_text)
         for person in people.values()
     }
     stakeholders = stakeholders_of(seating)
@@ -152,16 +152,17 @@ def tally(
     )
 
 
-def _next(standing: _Standing, said: Statement) -> _Standing:
+def after(standing: Standing, said: Statement) -> Standing:
+    """What a person's statements leave when they say one more."""
     if said.kind in COMMITMENTS:
-        return _Standing(commitment=said, last=said, spoke=standing.spoke)
+        return Standing(commitment=said, last=said, spoke=standing.spoke)
     if said.kind is Kind.BLOCK:
         return replace(standing, commitment=None, blocks=(*standing.blocks, said), last=said, spoke=True)
     if said.kind is Kind.UNBLOCK:
         left = tuple(block for block in standing.blocks if said.target and block_name(block) != said.target.upper())
         return replace(standing, blocks=left, last=said if left != standing.blocks else standing.last)
     if said.kind is Kind.WITHDRAW:
-        return _Standing(last=said, spoke=True)
+        return Standing(last=said, spoke=True)
     if said.kind is None:
         return replace(standing, commitment=None, last=said, spoke=True)
     return standing
@@ -173,7 +174,7 @@ def block_name(block: Statement) -> str:
 
 
 def _stance(
-    person: Person, standing: _Standing, decision: Decision, pull: PullRequest, same_text: Callable[[str | None], bool]
+    person: Person, standing: Standing, decision: Decision, pull: PullRequest, same_text: Callable[[str | None], bool]
 ) -> Stance:
     commitment = standing.commitment
     if standing.blocks:
