@@ -1,0 +1,282 @@
+"""The one connection to GitHub: shared sockets, credentials, the rate-limit gate, and errors translated into ours."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from githubkit import AppAuthStrategy, TokenAuthStrategy
+from githubkit import GitHub as Kit
+from githubkit.cache import MemCacheStrategy
+from githubkit.exception import RequestError, RequestFailed
+from pydantic import AwareDatetime, BaseModel, TypeAdapter
+
+from app.github.answers import Response, graphql_refusal, refusal
+from app.github.errors import GitHubUnavailable, RateLimited, Unauthorized, describe
+
+_RENEW_BEFORE = timedelta(minutes=5)
+_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+
+
+class _Token(BaseModel):
+    token: str
+    expires_at: AwareDatetime
+
+
+class _App(BaseModel):
+    slug: str
+
+
+_TOKEN = TypeAdapter(_Token)
+_APP = TypeAdapter(_App)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the App is called on GitHub. `login` is the account its comments are written by."""
+
+    slug: str
+    login: str
+
+
+class _Shared(httpx.AsyncBaseTransport):
+    """Sockets that outlive the clients made around them: githubkit makes and closes a client for every call."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self._transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Does nothing: `GitHub.aclose` closes the sockets."""
+
+
+@dataclass(slots=True)
+class _Gate:
+    """Until when one set of credentials must leave GitHub alone, for REST and GraphQL apart."""
+
+    until: dict[str, datetime] = field(default_factory=dict)
+
+    def check(self, kind: str, now: datetime, path: str) -> None:
+        until = self.until.get(kind)
+        if until is not None and until > now:
+            said = f"not asked: GitHub's rate limit holds until {until:%H:%M:%S} UTC"
+            raise RateLimited(
+                describe("", path, None, said), until=until, retry_after=max(1.0, (until - now).total_seconds())
+            )
+
+    def close(self, kind: str, limited: RateLimited, headers: Mapping[str, str]) -> None:
+        used_up = headers.get("x-ratelimit-remaining") == "0" and "retry-after" not in headers
+        for each in (kind,) if used_up else ("rest", "graphql"):
+            self.until[each] = max(limited.until, self.until.get(each, limited.until))
+
+
+@dataclass(slots=True)
+class _Credentials:
+    """A githubkit client with what it signs with, and its gate. An installation's is renewed; others' stay."""
+
+    kit: Kit[Any] | None = None
+    renewed_at: datetime | None = None  # when it must be renewed; None: never
+    gate: _Gate = field(default_factory=_Gate)
+    renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    installation_id: int = 0
+
+    def fresh(self, now: datetime) -> Kit[Any] | None:
+        return self.kit if self.renewed_at is None or self.renewed_at > now else None
+
+
+class GitHub:
+    """All of GitHub, for one App. Hold one for as long as the process speaks to it; close it with `aclose`."""
+
+    def __init__(
+        self,
+        *,
+        app_id: str,
+        private_key: str,
+        api_url: str = "https://api.github.com",
+        user_agent: str = "disagree-and-commit",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`private_key` is PEM text; raises `ValueError` when it is not one."""
+        limits = httpx.Limits(max_connections=100, max_keepalive_connections=50, keepalive_expiry=60)
+        self._sockets = httpx.AsyncHTTPTransport(limits=limits)
+        self._clock = clock
+        self._api_url = api_url.rstrip("/")
+        # A loaded key signs in 0.4 ms; PEM text, which githubkit's types ask for, is parsed anew each time (48 ms).
+        key: Any = load_pem_private_key(private_key.encode(), password=None)
+        self._kit: Kit[Any] = Kit(
+            AppAuthStrategy(app_id, key),
+            base_url=self._api_url,
+            user_agent=user_agent,
+            timeout=httpx.Timeout(20, connect=5),
+            async_transport=_Shared(self._sockets),
+            cache_strategy=MemCacheStrategy(),
+            http_cache=False,
+            auto_retry=False,
+        )
+        self._app = _Credentials(kit=self._kit)
+        self._installations: dict[int, _Credentials] = {}
+        self._identity: Identity | None = None
+
+    async def aclose(self) -> None:
+        """Closes the sockets; nothing can be asked afterwards."""
+        await self._sockets.aclose()
+
+    def app(self) -> "Session":
+        """Speaks as the App itself, which may ask only about itself and its installations."""
+        return Session(self, self._app)
+
+    def installation(self, installation_id: int) -> "Session":
+        """Speaks as the App where it is installed. Asks for a token when first used."""
+        held = self._installations.get(installation_id)
+        if held is None:
+            held = _Credentials(renewed_at=datetime.min.replace(tzinfo=UTC), installation_id=installation_id)
+            self._installations[installation_id] = held
+        return Session(self, held)
+
+    def with_token(self, token: str) -> "Session":
+        """Speaks as the person whose token this is."""
+        return Session(self, _Credentials(kit=self._kit.with_auth(TokenAuthStrategy(token))))
+
+    async def identity(self) -> Identity:
+        """Who we are; asked once, then remembered."""
+        if self._identity is None:
+            slug = (await self.app().request("GET", "/app")).read(_APP).slug
+            self._identity = Identity(slug=slug, login=f"{slug}[bot]")
+        return self._identity
+
+    @property
+    def graphql_url(self) -> str:
+        """Where GraphQL is: on Enterprise Server not below the REST address."""
+        return self._api_url.removesuffix("/v3") + "/graphql"
+
+    def now(self) -> datetime:
+        """The clock that this connection goes by."""
+        return self._clock()
+
+    async def kit_for(self, held: _Credentials) -> Kit[Any]:
+        """The client of these credentials, with a fresh token; one token is fetched at a time."""
+        if (kit := held.fresh(self.now())) is not None:
+            return kit
+        async with held.renewing:
+            if (kit := held.fresh(self.now())) is not None:
+                return kit
+            path = f"/app/installations/{held.installation_id}/access_tokens"
+            made = (await self.app().request("POST", path)).read(_TOKEN)
+            kit = self._kit.with_auth(TokenAuthStrategy(made.token))
+            held.kit, held.renewed_at = kit, made.expires_at - _RENEW_BEFORE
+            return kit
+
+
+class Session:
+    """GitHub, seen with one set of credentials. Cheap: make one whenever one is needed."""
+
+    def __init__(self, github: GitHub, held: _Credentials) -> None:
+        self._github = github
+        self._held = held
+
+    @property
+    def installation_id(self) -> int:
+        """Which installation this speaks for; 0 for the App itself or a person."""
+        return self._held.installation_id
+
+    async def own_login(self) -> str:
+        """The login that the App's comments are written by."""
+        return (await self._github.identity()).login
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Asks GitHub one thing. `path` begins with a slash; raises only the errors of `app.github.errors`."""
+        return await self._ask("rest", method, path, params=params, json=json, headers=headers)
+
+    async def pages(self, path: str, params: Mapping[str, Any] | None = None, *, limit: int) -> list[Response]:
+        """The pages of a list, a hundred things each, as long as GitHub names a next one, but at most `limit` pages."""
+        asked: dict[str, Any] = {"per_page": 100, **(params or {})}
+        found: list[Response] = []
+        while len(found) < limit:
+            page = await self.request("GET", path, params=asked)
+            found.append(page)
+            if page.next_page is None:
+                break
+            # Only its query: wherever the link may lead, our token goes nowhere else.
+            asked |= dict(parse_qsl(urlsplit(page.next_page).query))
+        return found
+
+    async def graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """The `data` of a GraphQL query. A partial answer is an error: what it lacks must not pass for empty."""
+        response = await self._ask(
+            "graphql", "POST", self._github.graphql_url, json={"query": query, "variables": dict(variables)}
+        )
+        body = response.json()
+        errors = body.get("errors") if isinstance(body, dict) else None
+        if isinstance(errors, list) and errors:
+            error = graphql_refusal(errors, response.headers, self._github.now())
+            if isinstance(error, RateLimited):
+                self._held.gate.close("graphql", error, response.headers)
+            raise error
+        data = body.get("data") if isinstance(body, dict) else None
+        if not isinstance(data, dict):
+            raise GitHubUnavailable(describe("POST", "/graphql", response.status, "an answer without data"))
+        return data
+
+    async def _ask(self, kind: str, method: str, path: str, **sent: Any) -> Response:
+        """One call through the gate; a token that is refused is dropped, and the call made once more with a new one."""
+        self._held.gate.check(kind, self._github.now(), path)
+        kit = await self._github.kit_for(self._held)
+        try:
+            return await self._send(kit, kind, method, path, **sent)
+        except Unauthorized:
+            if self._held.renewed_at is None:
+                raise
+            if self._held.kit is kit:  # else somebody else has renewed it already
+                self._held.kit, self._held.renewed_at = None, datetime.min.replace(tzinfo=UTC)
+            return await self._send(await self._github.kit_for(self._held), kind, method, path, **sent)
+
+    async def _send(
+        self,
+        kit: Kit[Any],
+        kind: str,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        try:
+            answer = await kit.arequest(method, path, params=params, json=json, headers={**_HEADERS, **(headers or {})})
+        except RequestError as error:
+            raise self._translated(error, kind, method, path) from error
+        except ValueError as error:  # githubkit, over a limit's header that is not a number
+            raise GitHubUnavailable(describe(method, path, None, "the answer cannot be read")) from error
+        raw = answer.raw_response
+        if raw.status_code >= 300:
+            raise refusal(method, path, raw.status_code, raw.headers, raw.content, self._github.now())
+        return Response(method, path, raw.status_code, raw.content, raw.headers)
+
+    def _translated(self, error: RequestError[Any], kind: str, method: str, path: str) -> Exception:
+        """Ours for githubkit's. What is neither GitHub's failure nor the network's is a bug, and stays what it was."""
+        cause: BaseException = error
+        while isinstance(cause, RequestError) and not isinstance(cause, RequestFailed):
+            cause = cause.exc
+        if isinstance(cause, RequestFailed):
+            raw = cause.response.raw_response
+            refused = refusal(method, path, raw.status_code, raw.headers, raw.content, self._github.now())
+            if isinstance(refused, RateLimited):
+                self._held.gate.close(kind, refused, raw.headers)
+            return refused
+        if isinstance(cause, httpx.HTTPError | httpx.StreamError | OSError):
+            return GitHubUnavailable(describe(method, path, None, f"no answer ({type(cause).__name__})"))
+        return cause if isinstance(cause, Exception) else error
