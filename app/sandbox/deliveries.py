@@ -1,0 +1,147 @@
+"""Signed webhook deliveries: made when something happens, sent in order or held back for a test to send as it likes."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One signed request to the App's webhook."""
+
+    number: int
+    guid: str
+    event: str
+    action: str | None
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How a delivery was answered; status 0 when there was no answer at all."""
+
+    delivery: Delivery
+    status: int
+    body: str
+    seconds: float
+
+
+@dataclass
+class Deliveries:
+    """Makes and sends deliveries. Nothing is sent while `target` is unknown; what is made then waits."""
+
+    secret: str = "secret"  # noqa: S105 - a stand-in's
+    target: str | None = None
+    seed: str = "sandbox"
+    app_id: int = 1
+    held: bool = False
+    at_once: int = 1  # how many may be under way at the same time; 1 keeps the order
+    held_back: list[Delivery] = field(default_factory=list)
+    made: list[Delivery] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
+    _waiting: list[Delivery] = field(default_factory=list)
+    _under_way: int = 0
+    _senders: set[asyncio.Task[None]] = field(default_factory=set)
+    _client: httpx.AsyncClient | None = None
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def sign(self, body: bytes, event: str, guid: str) -> dict[str, str]:
+        """The headers GitHub would send with this body."""
+        key = self.secret.encode()
+        return {
+            "Content-Type": "application/json",
+            "User-Agent": "GitHub-Hookshot/sandbox",
+            "X-GitHub-Event": event,
+            "X-GitHub-Delivery": guid,
+            "X-GitHub-Hook-ID": "1",
+            "X-GitHub-Hook-Installation-Target-ID": str(self.app_id),
+            "X-GitHub-Hook-Installation-Target-Type": "integration",
+            "X-Hub-Signature": "sha1=" + hmac.new(key, body, hashlib.sha1).hexdigest(),
+            "X-Hub-Signature-256": "sha256=" + hmac.new(key, body, hashlib.sha256).hexdigest(),
+        }
+
+    def tell(self, event: str, payload: dict[str, Any]) -> None:
+        """Make the delivery of an event, and send it unless deliveries are held."""
+        number = len(self.made) + 1
+        guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.seed}/{number}"))
+        body = json.dumps(payload, separators=(",", ":")).encode()
+        one = Delivery(number, guid, event, payload.get("action"), body, self.sign(body, event, guid))
+        self.made.append(one)
+        if self.held:
+            self.held_back.append(one)
+        else:
+            self._send([one])
+
+    def take_held(self) -> list[Delivery]:
+        """What was held back so far, for the caller to order, repeat or lose; the sandbox forgets it."""
+        taken, self.held_back = self.held_back, []
+        return taken
+
+    async def deliver(self, deliveries: Iterable[Delivery], *, at_once: int = 1) -> list[Answered]:
+        """Send these now, by default one after the other; gives the answers in the same order."""
+        gate = asyncio.Semaphore(at_once)
+
+        async def through_gate(one: Delivery) -> Answered:
+            async with gate:
+                return await self._post(one)
+
+        return list(await asyncio.gather(*[through_gate(one) for one in deliveries]))
+
+    async def settled(self) -> None:
+        """Wait until every delivery that was sent has been answered."""
+        while self._senders:
+            await self._idle.wait()
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._client = httpx.AsyncClient(timeout=10, trust_env=False, limits=httpx.Limits(max_connections=200))
+        self._send([])
+
+    async def stop(self) -> None:
+        """Stop sending; what is under way is dropped."""
+        for task in list(self._senders):
+            task.cancel()
+        await asyncio.gather(*self._senders, return_exceptions=True)
+        if self._client:
+            await self._client.aclose()
+        self._client = None
+
+    def _send(self, deliveries: list[Delivery]) -> None:
+        self._waiting.extend(deliveries)
+        while self._client and self.target and self._waiting and len(self._senders) < self.at_once:
+            self._idle.clear()
+            task = asyncio.get_running_loop().create_task(self._work(self._waiting.pop(0)))
+            self._senders.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._senders.discard(task)
+        if not self._senders:
+            self._idle.set()
+
+    async def _work(self, first: Delivery) -> None:
+        await self._post(first)
+        while self._waiting:
+            await self._post(self._waiting.pop(0))
+
+    async def _post(self, one: Delivery) -> Answered:
+        if self._client is None or self.target is None:
+            raise RuntimeError("the sandbox is not running, or knows no webhook address")
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            answer = await self._client.post(self.target, content=one.body, headers=one.headers)
+            status, text = answer.status_code, answer.text
+        except httpx.HTTPError as error:
+            status, text = 0, repr(error)
+        answered = Answered(one, status, text, loop.time() - begun)
+        self.answers.append(answered)
+        return answered

@@ -1,0 +1,140 @@
+"""What every request passes first: the log, the delay, the faults that were ordered, GitHub Enterprise's prefix."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+@dataclass
+class Logged:
+    """One request that the App made."""
+
+    method: str
+    path: str  # without /api/v3
+    query: str
+    body: Any  # the JSON, None if there was none
+    arrived: float  # time.monotonic()
+    status: int = 0  # 0: not answered, or the connection was dropped
+    answered: float = 0.0
+    done: bool = True  # False where a fault kept the act from being done
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes something that people can see."""
+        if self.path == "/graphql":
+            return isinstance(self.body, dict) and str(self.body.get("query", "")).lstrip().startswith("mutation")
+        return self.method != "GET" and not self.path.startswith("/app")
+
+
+@dataclass
+class Fault:
+    """An order to answer some requests wrongly."""
+
+    method: str  # "*": any
+    prefix: str
+    status: int = 500
+    headers: dict[str, str] = field(default_factory=dict)
+    message: str = "Server Error"
+    times: int = 1
+    drop: str = ""  # "before": close the connection and do nothing; "after": do it, then close the connection
+
+    def concerns(self, method: str, path: str) -> bool:
+        """Whether this request is meant."""
+        return self.times > 0 and self.method in {"*", method} and path.startswith(self.prefix)
+
+
+@dataclass
+class Front:
+    """The ASGI app in front of the API."""
+
+    inner: ASGIApp
+    requests: list[Logged] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    latency: float = 0.0  # seconds from a request's arrival until it is done and answered
+    on_answer: Callable[[], None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.inner(scope, receive, send)
+            return
+        path = scope["path"].removeprefix("/api/v3")
+        path = "/graphql" if path == "/api/graphql" else path
+        inside = {**scope, "path": path, "raw_path": path.encode()}
+        if path.startswith("/_sandbox"):
+            await self.inner(inside, receive, send)
+            return
+        body = await _read(receive)
+        query = scope["query_string"].decode("latin-1")
+        entry = Logged(scope["method"], path, query, _json(body), time.monotonic())
+        self.requests.append(entry)
+        try:
+            await self._answer(entry, inside, body, send)
+        finally:
+            entry.answered = time.monotonic()
+            if self.on_answer:
+                self.on_answer()
+
+    async def _answer(self, entry: Logged, scope: Scope, body: bytes, send: Send) -> None:
+        if self.latency:
+            await asyncio.sleep(self.latency)
+        fault = next((one for one in self.faults if one.concerns(entry.method, entry.path)), None)
+        if fault:
+            fault.times -= 1
+        if fault and fault.drop == "before":
+            entry.done = False
+            await _hang_up(send)
+        elif fault and not fault.drop:
+            entry.done, entry.status = False, fault.status
+            await _say(send, fault)
+        else:
+            await self._pass_on(entry, scope, body, send, drop=fault is not None)
+
+    async def _pass_on(self, entry: Logged, scope: Scope, body: bytes, send: Send, *, drop: bool) -> None:
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def watch(message: Message) -> None:
+            if message["type"] == "http.response.start" and not drop:
+                entry.status = message["status"]
+                entry.done = entry.status < 400
+            if not drop:
+                await send(message)
+
+        await self.inner(scope, receive, watch)
+        if drop:
+            await _hang_up(send)
+
+
+async def _read(receive: Receive) -> bytes:
+    parts = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body) if body else None
+    except ValueError:
+        return None
+
+
+async def _say(send: Send, fault: Fault) -> None:
+    content = json.dumps({"message": fault.message, "documentation_url": "https://docs.github.com/rest"}).encode()
+    headers = {"content-type": "application/json", "content-length": str(len(content)), **fault.headers}
+    listed = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": fault.status, "headers": listed})
+    await send({"type": "http.response.body", "body": content})
+
+
+async def _hang_up(send: Send) -> None:
+    """Begin an answer and leave it: uvicorn then closes the connection, and the client sees it break."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
