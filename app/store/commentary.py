@@ -1,0 +1,105 @@
+"""The comments of one pull request as rows: each with its known past, and whether it matters."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Connection, and_, bindparam, or_, select, true, update
+
+from app.decision.facts import PullRequestKey
+from app.decision.picture import merge_comment
+from app.decision.pull_request import Comment, CommentKind
+from app.store.dialects import Insert, put
+from app.store.documents import dump, load
+from app.store.tables import comments as table
+
+CommentName = tuple[CommentKind, int]
+
+_key_is = and_(table.c.repository_id == bindparam("repository"), table.c.number == bindparam("pull"))
+_all = select(table.c.document).where(_key_is).order_by(table.c.id, table.c.kind)
+_to_consider = _all.where(
+    or_(table.c.matters == true(), table.c.heard_with.is_(None), table.c.heard_with != bindparam("phrases"))
+)
+_named = _all.where(table.c.id.in_(bindparam("ids", expanding=True)))
+_hear = (
+    update(table)
+    .where(_key_is, table.c.kind == bindparam("which"), table.c.id == bindparam("comment"))
+    .values(heard_with=bindparam("phrases"), matters=bindparam("does"))
+)
+
+
+@cache
+def _put(dialect: str) -> Insert:
+    # What changed must be heard again, and until then matters as it did.
+    return put(dialect, table, but="matters")
+
+
+def read_all(connection: Connection, key: PullRequestKey) -> tuple[Comment, ...]:
+    """All that are known."""
+    return _comments(connection.execute(_all, _parameters(key)).scalars())
+
+
+def to_consider(connection: Connection, key: PullRequestKey, phrases_key: str | None) -> tuple[Comment, ...]:
+    """Those that matter, and those not yet heard with these phrases. None: the phrases are not known; so all."""
+    if phrases_key is None:
+        return read_all(connection, key)
+    return _comments(connection.execute(_to_consider, {**_parameters(key), "phrases": phrases_key}).scalars())
+
+
+def tell(connection: Connection, key: PullRequestKey, told: Iterable[Comment], now: datetime) -> None:
+    """Merges what was told into what is known."""
+    told = list(told)
+    if not told:
+        return
+    ids = sorted({comment.id for comment in told})
+    documents = connection.execute(_named, {**_parameters(key), "ids": ids}).scalars()
+    known = {(comment.kind, comment.id): comment for comment in _comments(documents)}
+    save(connection, key, known, told, now)
+
+
+def save(
+    connection: Connection,
+    key: PullRequestKey,
+    known: Mapping[CommentName, Comment],
+    told: Iterable[Comment],
+    now: datetime,
+) -> None:
+    """Merges what was told into these, which are known, and writes those that are different then."""
+    merged = dict(known)
+    for comment in told:
+        name = comment.kind, comment.id
+        merged[name] = merge_comment(merged.get(name), replace(comment, seen_at=comment.seen_at or now))
+    rows = [
+        {
+            "repository_id": key.repository_id,
+            "number": key.number,
+            "id": comment.id,
+            "kind": str(comment.kind),
+            "matters": True,
+            "heard_with": None,
+            "document": dump(comment),
+        }
+        for name, comment in merged.items()
+        if comment != known.get(name)
+    ]
+    if rows:
+        connection.execute(_put(connection.dialect.name), rows)
+
+
+def hear(connection: Connection, key: PullRequestKey, heard: Mapping[CommentName, bool], phrases_key: str) -> None:
+    """These were heard, as they read now, and matter or not."""
+    rows = [
+        {**_parameters(key), "which": str(kind), "comment": comment_id, "phrases": phrases_key, "does": matters}
+        for (kind, comment_id), matters in heard.items()
+    ]
+    if rows:
+        connection.execute(_hear, rows)
+
+
+def _parameters(key: PullRequestKey) -> dict[str, object]:
+    return {"repository": key.repository_id, "pull": key.number}
+
+
+def _comments(documents: Iterable[str]) -> tuple[Comment, ...]:
+    return tuple(load(Comment, document) for document in documents)

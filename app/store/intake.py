@@ -1,0 +1,208 @@
+"""Takes deliveries in: what they tell is durable, and due to be looked at, once `accept` returns."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from app.decision.facts import (
+    Fact,
+    InstallationBack,
+    InstallationLost,
+    PolicyTouched,
+    PullRequestKey,
+    PullRequestTold,
+    Repository,
+    RepositoryLost,
+    RepositoryTold,
+    RereadAsked,
+    TeamTouched,
+)
+from app.store import policies, pulls, repositories, rosters
+from app.store.database import Store
+from app.store.dialects import Insert, insert_new
+from app.store.documents import KINDS, InboxFact, dump
+from app.store.tables import deliveries as table
+from app.store.tables import inbox
+from app.store.workqueue import make_due
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery of GitHub's, and what it tells."""
+
+    guid: str
+    event: str
+    action: str | None
+    received_at: datetime  # by our clock
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A fact for the inbox, already in writing."""
+
+    key: PullRequestKey
+    row: dict[str, Any]
+    asks: bool  # for a look
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """A delivery made ready for the transaction."""
+
+    row: dict[str, Any]
+    contents: list[_Letter | Fact]
+    received_at: datetime
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What is written with one statement for many deliveries."""
+
+    letters: list[dict[str, Any]] = field(default_factory=list)
+    told: dict[int, Repository] = field(default_factory=dict)
+    due: dict[PullRequestKey, datetime] = field(default_factory=dict)
+
+
+_seen = select(table.c.guid).where(table.c.guid.in_(bindparam("guids", expanding=True)))
+_forget = delete(table).where(table.c.received_at < bindparam("before"))
+
+
+@cache
+def _insert(dialect: str) -> Insert:
+    return insert_new(dialect, table)
+
+
+@cache
+def _insert_letters(dialect: str) -> Insert:
+    return insert_new(dialect, inbox)
+
+
+async def accept(store: Store, deliveries: Sequence[Delivery]) -> list[bool]:
+    """Stores these durably. True for each that is new; False for a GUID that was seen before, which adds nothing."""
+    return await store.gather(_take, [_parcel(delivery) for delivery in deliveries])
+
+
+async def seen(store: Store, guids: Iterable[str]) -> frozenset[str]:
+    """Those of these GUIDs that were accepted, and not forgotten since."""
+    wanted = list(guids)
+    return await store.run(lambda connection: frozenset(connection.execute(_seen, {"guids": wanted}).scalars()))
+
+
+async def forget(store: Store, before: datetime) -> None:
+    """Forgets the GUIDs of older deliveries. GitHub redelivers for three days."""
+    await store.run(lambda connection: connection.execute(_forget, {"before": before}))
+
+
+def _parcel(delivery: Delivery) -> _Parcel:
+    row = {
+        "guid": delivery.guid,
+        "event": delivery.event,
+        "action": delivery.action,
+        "received_at": delivery.received_at,
+    }
+    contents: list[_Letter | Fact] = [
+        _letter(delivery.guid, position, fact) for position, fact in enumerate(delivery.facts)
+    ]
+    return _Parcel(row, contents, delivery.received_at)
+
+
+def _letter(guid: str, position: int, fact: Fact) -> _Letter | Fact:
+    if isinstance(fact, RereadAsked):
+        if fact.number is None:
+            return fact
+        key = PullRequestKey(fact.repository_id, fact.number)
+    elif isinstance(fact, InboxFact):
+        key = fact.key
+    else:
+        return fact
+    row = {
+        "guid": guid,
+        "position": position,
+        "repository_id": key.repository_id,
+        "number": key.number,
+        "kind": KINDS[type(fact)],
+        "document": dump(fact),
+    }
+    return _Letter(key, row, asks=not (isinstance(fact, PullRequestTold) and fact.by_us))
+
+
+def _take(connection: Connection, askers: Sequence[list[_Parcel]]) -> list[list[bool]]:
+    guids = [parcel.row["guid"] for parcels in askers for parcel in parcels]
+    known = set(connection.execute(_seen, {"guids": guids}).scalars())
+    pending, rows, answers = _Pending(), [], []
+    for parcels in askers:
+        answer = []
+        for parcel in parcels:
+            guid = parcel.row["guid"]
+            answer.append(guid not in known)
+            if guid not in known:
+                known.add(guid)
+                rows.append(parcel.row)
+                _open(connection, parcel, pending)
+        answers.append(answer)
+    _flush(connection, pending)
+    if rows:
+        connection.execute(_insert(connection.dialect.name), rows)
+    return answers
+
+
+def _open(connection: Connection, parcel: _Parcel, pending: _Pending) -> None:
+    at = parcel.received_at
+    for position, content in enumerate(parcel.contents):
+        if isinstance(content, _Letter):
+            pending.letters.append(content.row)
+            if content.asks:
+                _ask(pending, [content.key], at)
+        elif isinstance(content, RepositoryTold):
+            pending.told[content.repository.id] = content.repository
+            if content.discover:
+                _ask(pending, [PullRequestKey(content.repository.id, 0)], at)
+        else:
+            _flush(connection, pending)  # what came before it may concern it
+            _ask(pending, _apply(connection, content, parcel, position, pending), at)
+
+
+def _apply(
+    connection: Connection, fact: Fact, parcel: _Parcel, position: int, pending: _Pending
+) -> Iterable[PullRequestKey]:
+    """Does at once what concerns more than one pull request, and returns those that must be looked at."""
+    match fact:
+        case RepositoryLost():
+            repositories.lose(connection, fact)
+        case InstallationLost():
+            repositories.lose_installation(connection, fact)
+        case InstallationBack():
+            return repositories.restore_installation(connection, fact)
+        case PolicyTouched():
+            return policies.touch(connection, fact, parcel.received_at)
+        case TeamTouched():
+            return rosters.touch(connection, fact, parcel.received_at)
+        case RereadAsked(head=str() as sha):
+            keys = pulls.open_with_head(connection, fact.repository_id, sha)
+            for key in keys:
+                asked = RereadAsked(key.repository_id, key.number, sha, fact.at)
+                letter = _letter(parcel.row["guid"], position, asked)
+                if isinstance(letter, _Letter):
+                    pending.letters.append(letter.row)
+            return keys
+    return ()
+
+
+def _ask(pending: _Pending, keys: Iterable[PullRequestKey], at: datetime) -> None:
+    for key in keys:
+        pending.due[key] = min(at, pending.due.get(key, at))
+
+
+def _flush(connection: Connection, pending: _Pending) -> None:
+    repositories.tell(connection, pending.told.values())
+    if pending.letters:
+        connection.execute(_insert_letters(connection.dialect.name), pending.letters)
+    make_due(connection, pending.due)
+    pending.letters.clear()
+    pending.told.clear()
+    pending.due.clear()

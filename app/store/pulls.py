@@ -1,0 +1,43 @@
+"""Which pull requests there are, by what they have in common."""
+
+from sqlalchemy import Connection, bindparam, select, true
+
+from app.decision.facts import PullRequestKey
+from app.store.database import Store
+from app.store.tables import pulls as table
+from app.store.tables import repositories
+
+_keys = select(table.c.repository_id, table.c.number).where(table.c.open == true())
+_of_repository = _keys.where(table.c.repository_id == bindparam("repository")).order_by(table.c.number)
+_of_base = _of_repository.where(table.c.base == bindparam("branch"))
+_of_head = _of_repository.where(table.c.head == bindparam("sha"))
+_of_owner = _keys.join(repositories, repositories.c.id == table.c.repository_id).where(
+    repositories.c.owner_key == bindparam("owner")
+)
+
+
+def open_in(connection: Connection, repository_id: int, base: str | None = None) -> list[PullRequestKey]:
+    """The open ones of a repository, or of one base branch; within a transaction."""
+    parameters = {"repository": repository_id, "branch": base}
+    rows = connection.execute(_of_repository if base is None else _of_base, parameters)
+    return [PullRequestKey(*row) for row in rows]
+
+
+def open_with_head(connection: Connection, repository_id: int, sha: str) -> list[PullRequestKey]:
+    """The open ones whose present head this is; within a transaction."""
+    return [PullRequestKey(*row) for row in connection.execute(_of_head, {"repository": repository_id, "sha": sha})]
+
+
+def open_of_owner(connection: Connection, owner: str) -> list[PullRequestKey]:
+    """The open ones of all the owner's repositories; within a transaction."""
+    return [PullRequestKey(*row) for row in connection.execute(_of_owner, {"owner": owner.lower()})]
+
+
+async def open_pulls(store: Store, repository_id: int, base: str | None = None) -> list[PullRequestKey]:
+    """The open pull requests of a repository, or of one base branch, by number."""
+    return await store.run(lambda connection: open_in(connection, repository_id, base))
+
+
+async def pulls_with_head(store: Store, repository_id: int, sha: str) -> list[PullRequestKey]:
+    """The open pull requests whose present head this is, by number."""
+    return await store.run(lambda connection: open_with_head(connection, repository_id, sha))

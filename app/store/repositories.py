@@ -1,0 +1,107 @@
+"""The repositories that the App is installed on."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, false, select, update
+
+from app.decision.facts import (
+    InstallationBack,
+    InstallationLost,
+    PullRequestKey,
+    Repository,
+    RepositoryLost,
+)
+from app.store import workqueue
+from app.store.database import Store
+from app.store.dialects import Insert, put
+from app.store.tables import repositories as table
+
+_seen = and_(table.c.lost == false(), table.c.suspended == false())
+_all = select(table).where(_seen).order_by(table.c.id)
+_by_id = select(table).where(_seen, table.c.id == bindparam("repository"))
+_by_name = (
+    select(table)
+    .where(_seen, table.c.owner_key == bindparam("owner"), table.c.name_key == bindparam("called"))
+    .order_by(table.c.id.desc())
+)
+_of_installation = table.c.installation_id == bindparam("installation")
+_ids = select(table.c.id).where(_of_installation)
+_ids_seen = _ids.where(_seen)
+_lose = update(table).where(table.c.id == bindparam("repository")).values(lost=True)
+_suspend = update(table).where(_of_installation).values(suspended=bindparam("gone"))
+
+
+@cache
+def _put(dialect: str) -> Insert:
+    return put(dialect, table)
+
+
+def tell(connection: Connection, told: Iterable[Repository]) -> None:
+    """These are seen, as named here; within a transaction."""
+    rows = [
+        {
+            "id": repository.id,
+            "installation_id": repository.installation_id,
+            "owner": repository.owner,
+            "name": repository.name,
+            "owner_key": repository.owner.lower(),
+            "name_key": repository.name.lower(),
+            "default_branch": repository.default_branch,
+            "archived": repository.archived,
+            "private": repository.private,
+            "lost": False,
+            "suspended": False,
+        }
+        for repository in told
+    ]
+    if rows:
+        connection.execute(_put(connection.dialect.name), rows)
+
+
+def lose(connection: Connection, fact: RepositoryLost) -> None:
+    """It is seen no more, and nothing is owed to it; within a transaction."""
+    connection.execute(_lose, {"repository": fact.repository_id})
+    workqueue.drop(connection, [fact.repository_id])
+
+
+def lose_installation(connection: Connection, fact: InstallationLost) -> None:
+    """None of its repositories is seen any more; within a transaction."""
+    connection.execute(_suspend, {"installation": fact.installation_id, "gone": True})
+    workqueue.drop(connection, connection.execute(_ids, {"installation": fact.installation_id}).scalars())
+
+
+def restore_installation(connection: Connection, fact: InstallationBack) -> list[PullRequestKey]:
+    """Its repositories are seen again, but for those taken out of it; returns their keys, to be looked through."""
+    connection.execute(_suspend, {"installation": fact.installation_id, "gone": False})
+    ids = connection.execute(_ids_seen, {"installation": fact.installation_id}).scalars()
+    return [PullRequestKey(repository_id, 0) for repository_id in ids]
+
+
+def find(connection: Connection, repository_id: int) -> Repository | None:
+    """The repository, if it is seen; within a transaction."""
+    row = connection.execute(_by_id, {"repository": repository_id}).first()
+    return _repository(row) if row else None
+
+
+async def repository(store: Store, repository_id: int) -> Repository | None:
+    """The repository, if the App may see it at present."""
+    return await store.run(lambda connection: find(connection, repository_id))
+
+
+async def repository_named(store: Store, owner: str, name: str) -> Repository | None:
+    """The repository of this name, whatever the case, if the App may see it at present."""
+    parameters = {"owner": owner.lower(), "called": name.lower()}
+    row = await store.run(lambda connection: connection.execute(_by_name, parameters).first())
+    return _repository(row) if row else None
+
+
+async def all_repositories(store: Store) -> list[Repository]:
+    """All that the App may see at present."""
+    rows = await store.run(lambda connection: connection.execute(_all).all())
+    return [_repository(row) for row in rows]
+
+
+def _repository(row: Row[Any]) -> Repository:
+    return Repository(row.id, row.installation_id, row.owner, row.name, row.default_branch, row.archived, row.private)

@@ -1,0 +1,211 @@
+"""The tables. What is asked for by value has a column; everything else is a JSON document of a frozen dataclass."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC. Refuses datetimes that do not know their zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} does not say which zone it is in")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database, which may have dropped the zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+RowId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up only an INTEGER
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+    }
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("guid", Text, primary_key=True),
+    Column("event", Text, nullable=False),
+    Column("action", Text),
+    Column("received_at", Moment, nullable=False),
+    Index(None, "received_at"),
+)
+
+# Facts that were stored and not yet folded into the picture. Part of the picture.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("guid", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("repository_id", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    UniqueConstraint("guid", "position", "repository_id", "number"),
+    Index(None, "repository_id", "number"),
+)
+
+repositories = Table(
+    "repositories",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("installation_id", BigInteger, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("owner_key", Text, nullable=False),  # lower case, as GitHub compares them
+    Column("name_key", Text, nullable=False),
+    Column("default_branch", Text, nullable=False),
+    Column("archived", Boolean, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("lost", Boolean, nullable=False),  # taken out of the installation
+    Column("suspended", Boolean, nullable=False),  # the installation itself is gone or suspended
+    Index(None, "owner_key", "name_key"),
+    Index(None, "installation_id"),
+)
+
+pulls = Table(
+    "pulls",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("open", Boolean, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("read_at", Moment),
+    Column("doubtful", Boolean, nullable=False),
+    Column("reread_asked_at", Moment),
+    Column("document", Text, nullable=False),  # PullRequest without heads and comments
+    Index(None, "repository_id", "open", "base"),
+    Index(None, "repository_id", "head"),
+)
+
+heads = Table(
+    "heads",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("sha", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+    ForeignKeyConstraint(["repository_id", "number"], ["pulls.repository_id", "pulls.number"]),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),
+    Column("matters", Boolean, nullable=False),
+    Column("heard_with", Text),  # the phrases it was last heard with, as it reads now
+    Column("document", Text, nullable=False),
+    ForeignKeyConstraint(["repository_id", "number"], ["pulls.repository_id", "pulls.number"]),
+    # So that a thousand comments that do not matter are passed over without reading them.
+    Index(None, "repository_id", "number", "matters", "heard_with"),
+)
+
+published = Table(
+    "published",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("branch", Text, primary_key=True),
+    Column("found_in", Text),
+    Column("path", Text, nullable=False),
+    Column("source", Text),
+    Column("phrases_key", Text, nullable=False),
+    Column("read_at", Moment, nullable=False),
+)
+
+roster = Table(
+    "roster",
+    metadata,
+    Column("owner_key", Text, primary_key=True),
+    Column("name_key", Text, primary_key=True),  # alice, or acme/architects
+    Column("document", Text),  # Person or Team; NULL: unknown, or not ours to read
+    Column("read_at", Moment, nullable=False),
+)
+
+writers = Table(
+    "writers",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("writes", Boolean, nullable=False),
+    Column("read_at", Moment, nullable=False),
+)
+
+# When something cached was last said to have changed: what was read before must not be cached any more.
+changes = Table(
+    "changes",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+work = Table(
+    "work",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("due_at", Moment, nullable=False),
+    Column("touched", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", Moment),
+    Index(None, "due_at"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("repository_id", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("person_id", BigInteger),
+    Column("login", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    UniqueConstraint("repository_id", "number", "about"),
+)

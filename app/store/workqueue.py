@@ -1,0 +1,162 @@
+"""The work queue: for each pull request, when it must next be looked at, and who is looking at it now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, or_, select, update
+
+from app.decision.facts import PullRequestKey
+from app.store.database import Store, wake
+from app.store.dialects import Insert, insert_into
+from app.store.tables import work as table
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A look at a pull request that is owed, leased to one worker until `until`."""
+
+    key: PullRequestKey
+    touched: int  # counts up whenever something asks for a look
+    attempts: int  # failed looks since the last one that succeeded
+    owner: str
+    until: datetime
+
+
+_key_is = and_(table.c.repository_id == bindparam("repository"), table.c.number == bindparam("pull"))
+_lease_is = and_(_key_is, table.c.lease_owner == bindparam("owner"), table.c.lease_until == bindparam("until"))
+
+_claimable = (
+    select(table.c.repository_id, table.c.number, table.c.touched, table.c.attempts)
+    .where(
+        table.c.due_at <= bindparam("now"),
+        or_(table.c.lease_until.is_(None), table.c.lease_until <= bindparam("now")),
+    )
+    .order_by(table.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_lease = update(table).where(_key_is).values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+_renew = update(table).where(_lease_is).values(lease_until=bindparam("later"))
+_leased = select(table.c.touched).where(_lease_is).with_for_update()
+_release = update(table).where(_key_is).values(lease_owner=None, lease_until=None, attempts=bindparam("tries"))
+_release_until = _release.values(due_at=bindparam("due"))
+_done = delete(table).where(_key_is)
+_drop = delete(table).where(table.c.repository_id == bindparam("repository"))
+_free_at = case((table.c.lease_until > table.c.due_at, table.c.lease_until), else_=table.c.due_at)
+_next_due = select(func.min(_free_at, type_=table.c.due_at.type))
+_depth = select(func.count()).select_from(table)
+
+
+@cache
+def _touch(dialect: str) -> Insert:
+    statement = insert_into(dialect, table)
+    given = statement.excluded.due_at
+    return statement.on_conflict_do_update(
+        index_elements=["repository_id", "number"],
+        set_={
+            "due_at": case((table.c.due_at < given, table.c.due_at), else_=given),
+            "touched": table.c.touched + 1,
+        },
+    )
+
+
+def make_due(connection: Connection, due: Mapping[PullRequestKey, datetime]) -> None:
+    """Asks for a look at each of these by its time, within a transaction."""
+    rows = [
+        {"repository_id": key.repository_id, "number": key.number, "due_at": due_at, "touched": 1, "attempts": 0}
+        for key, due_at in due.items()
+    ]
+    if rows:
+        connection.execute(_touch(connection.dialect.name), rows)
+        wake(connection)
+
+
+def drop(connection: Connection, repository_ids: Iterable[int]) -> None:
+    """Forgets everything owed to these repositories, within a transaction."""
+    parameters = [{"repository": repository_id} for repository_id in repository_ids]
+    if parameters:
+        connection.execute(_drop, parameters)
+
+
+async def touch(store: Store, keys: Iterable[PullRequestKey], due_at: datetime) -> None:
+    """Asks for a look at each of these by `due_at`; one that is owed sooner stays so."""
+    due = dict.fromkeys(keys, due_at)
+    await store.run(lambda connection: make_due(connection, due))
+
+
+async def claim(store: Store, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Work]:
+    """Takes what has been due longest and nobody holds. `owner` must differ between processes."""
+    until = now + lease
+
+    def take(connection: Connection) -> list[Work]:
+        rows = connection.execute(_claimable, {"now": now, "most": limit}).all()
+        if rows:
+            leases = [{"repository": r.repository_id, "pull": r.number, "owner": owner, "until": until} for r in rows]
+            connection.execute(_lease, leases)
+        return [Work(PullRequestKey(r.repository_id, r.number), r.touched, r.attempts, owner, until) for r in rows]
+
+    return await store.run(take)
+
+
+async def renew(store: Store, work: Work, until: datetime) -> Work | None:
+    """Holds it longer. None: the lease was lost, and somebody else may be at it."""
+
+    def hold(connection: Connection) -> Work | None:
+        held = connection.execute(_renew, {**_parameters(work), "later": until}).rowcount
+        return replace(work, until=until) if held else None
+
+    return await store.run(hold)
+
+
+async def finish(store: Store, work: Work, next_due: datetime | None) -> None:
+    """The look is done; the next is owed at `next_due`, or at once if something asked for it meanwhile."""
+
+    def release(connection: Connection) -> None:
+        touched = connection.execute(_leased, _parameters(work)).scalar()
+        key = {"repository": work.key.repository_id, "pull": work.key.number}
+        if touched is None:  # dropped meanwhile, or taken over
+            return
+        if touched != work.touched:
+            connection.execute(_release, {**key, "tries": 0})
+            wake(connection)
+        elif next_due is None:
+            connection.execute(_done, key)
+        else:
+            connection.execute(_release_until, {**key, "tries": 0, "due": next_due})
+            wake(connection)
+
+    await store.run(release)
+
+
+async def retry(store: Store, work: Work, due_at: datetime) -> None:
+    """The look failed, and is owed again at `due_at`, whatever asked for it meanwhile."""
+
+    def release(connection: Connection) -> None:
+        if connection.execute(_leased, _parameters(work)).scalar() is not None:
+            key = {"repository": work.key.repository_id, "pull": work.key.number}
+            connection.execute(_release_until, {**key, "tries": work.attempts + 1, "due": due_at})
+            wake(connection)
+
+    await store.run(release)
+
+
+async def next_due(store: Store) -> datetime | None:
+    """When `claim` will next find something: the earliest time at which a look is owed and no lease holds it."""
+    moment: datetime | None = await store.run(lambda connection: connection.execute(_next_due).scalar())
+    return moment
+
+
+async def depth(store: Store) -> int:
+    """How many looks are owed, now or later."""
+    return await store.run(lambda connection: connection.execute(_depth).scalar_one())
+
+
+def _parameters(work: Work) -> dict[str, object]:
+    return {
+        "repository": work.key.repository_id,
+        "pull": work.key.number,
+        "owner": work.owner,
+        "until": work.until,
+    }
