@@ -47,32 +47,38 @@ def fault_of_path_pattern(pattern: str) -> str | None:
         return "matches nothing"
     if bare.startswith("#"):
         return r"is a comment in gitignore; write \# for a name that begins with #"
+    if "//" in bare:
+        return "has nothing between two slashes"
     if (len(bare) - len(bare.rstrip("\\"))) % 2:
         return "ends with a backslash that escapes nothing"
     return None
 
 
 def _path(pattern: str) -> str:
-    segments = _without_trailing_spaces(pattern).split("/")
-    only_below = len(segments) > 1 and segments[-1] in {"", "**"}
-    anchored = len(segments) - (segments[-1] == "") > 1
-    segments = [segment for segment in segments if segment]
-    if not anchored:
+    *above, last = _without_trailing_spaces(pattern).split("/")
+    directory = last == ""
+    segments = [segment for segment in (*above, last) if segment]
+    only_below = directory or (bool(above) and _is_any_depth(last))
+    if len(above) - directory < 1:
         segments.insert(0, "**")
     chunks: list[list[str]] = [[]]
     for segment in segments:
-        if segment == "**":
+        if _is_any_depth(segment):
             chunks.append([])
         else:
             chunks[-1].append(_segment(segment, "[^/]"))
     first, *others = chunks
     others = [chunk for chunk in others if chunk]
-    end = "/" if only_below else r"(?:/|\Z)"
+    end = "/[^/]++/" if directory and _is_any_depth(segments[-1]) else "/" if only_below else r"(?:/|\Z)"
     if not others:
-        return _chunk(first, end) if first else (r"[^/]++/" if only_below and segments != ["**"] else "")
+        return _chunk(first, end) if first else (r"[^/]++/" if directory else "")
     start = _chunk(first, "/") if first else ""
     middle = "".join(f"(?>(?:[^/]++/)*?{_chunk(chunk, '/')})" for chunk in others[:-1])
     return f"{start}{middle}(?:[^/]++/)*?{_chunk(others[-1], end)}"
+
+
+def _is_any_depth(segment: str) -> bool:
+    return len(segment) > 1 and not segment.strip("*")
 
 
 def _chunk(segments: Sequence[str], end: str) -> str:
@@ -112,8 +118,7 @@ def _class(members: str, anything: str) -> str:
     parts = []
     for member in _MEMBER.findall(members[negated:]):
         low, high = _ends(member)
-        if low <= high:
-            parts.append(re.escape(low) if low == high else f"{re.escape(low)}-{re.escape(high)}")
+        parts.append(f"{re.escape(low)}-{re.escape(high)}" if low < high else re.escape(low))
     body = "".join(parts)
     if not body:
         return anything if negated else "(?!)"
