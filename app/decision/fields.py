@@ -9,10 +9,12 @@ from typing import TypeVar
 
 from app.decision.durations import parse_duration
 from app.decision.policy import Problem
-from app.decision.quoting import has_invisible, quoted, shortened
+from app.decision.quoting import MOST_QUOTED, has_invisible, quoted, shortened
 from app.decision.yaml_tree import Mapping, Node, Scalar, Sequence
 
 E = TypeVar("E", bound=StrEnum)
+
+MOST_UNKNOWN_KEYS = 50
 
 _WORDS_OF_YAML = frozenset({"", "~", "null", "true", "false", "yes", "no", "on", "off"})
 _NUMBER = re.compile(r"[-+]?[0-9][0-9_]*+(?:\.[0-9_]*+)?(?:e[-+]?[0-9]++)?|0x[0-9a-f]++|\.inf|\.nan", re.IGNORECASE)
@@ -28,10 +30,10 @@ def check_keys(
     mapping: Mapping, known: Many[str], found: list[Problem], elsewhere: dict[str, str] | None = None
 ) -> None:
     """Complain of keys that are not known here; `elsewhere` tells under which key a key would be right."""
-    for name, (key, _) in mapping.entries.items():
-        if name in known:
-            continue
-        near = get_close_matches(name.lower(), known, 1, 0.7)
+    unknown = [name for name in mapping.entries if name not in known]
+    for name in unknown[:MOST_UNKNOWN_KEYS]:
+        key, _ = mapping.entries[name]
+        near = get_close_matches(name.lower()[:MOST_QUOTED], known, 1, 0.7)
         if elsewhere and name in elsewhere:
             hint = f'it belongs under "{elsewhere[name]}"'
         elif near:
@@ -186,7 +188,9 @@ def _value(mapping: Mapping, key: str) -> Node | None:
 
 def _not_one_of(node: Node, what: str, known: list[str]) -> Problem:
     hint = ""
-    if isinstance(node, Scalar) and (near := get_close_matches(node.text.lower().replace("-", "_"), known, 1, 0.6)):
+    if isinstance(node, Scalar) and (
+        near := get_close_matches(node.text[:MOST_QUOTED].lower().replace("-", "_"), known, 1, 0.6)
+    ):
         hint = f"; did you mean {near[0]}?"
     return problem_at(node, f"{what} takes {' or '.join(known)}; it {being(node)}{hint}")
 

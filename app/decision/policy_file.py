@@ -59,7 +59,7 @@ def _in_order(found: list[Problem]) -> tuple[Problem, ...]:
     ordered.sort(key=lambda problem: not problem.is_error)
     kept = sorted(ordered[: MOST_PROBLEMS - 1], key=lambda problem: (problem.line, problem.column))
     rest = len(ordered) - len(kept)
-    return (*kept, Problem(kept[-1].line, f"and {rest} more problems"))
+    return (*kept, Problem(kept[-1].line, f"and {rest} more problems, or more; mend these first"))
 
 
 def _policy(root: Node, owner: str, found: list[Problem]) -> Policy | None:

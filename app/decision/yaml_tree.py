@@ -15,7 +15,8 @@ from app.decision.quoting import quoted, shortened
 MOST_BYTES = 64 * 1024
 MOST_DEPTH = 20
 MOST_NAMES = 100  # anchors and aliases together
-MOST_NODES = 50_000  # after every alias is replaced by what it stands for
+MOST_PROBLEMS = 50
+MOST_NODES = 10_000  # after every alias is replaced by what it stands for
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
@@ -79,7 +80,7 @@ def read_yaml(source: str | bytes) -> Document:
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
-            if builder.failed:
+            if builder.failed or len(builder.problems) > MOST_PROBLEMS:
                 break
     except yaml.MarkedYAMLError as error:
         builder.fail(_syntax_problem(error, text))
@@ -185,7 +186,7 @@ class _Builder:
         frame = self._frames[-1]
         frame.size += size
         if frame.size > MOST_NODES:
-            self.fail(Problem(node.line, f"aliases make more than {MOST_NODES} values of this file"))
+            self.fail(Problem(node.line, f"more than {MOST_NODES} values, aliases counted as what they stand for"))
         elif isinstance(frame.node, Sequence):
             frame.node.items.append(node)
         elif frame.key is None:
@@ -237,7 +238,8 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
         return Problem(start.line + 1, "the quote that opens here is not closed", column=start.column + 1)
     if "flow" in (error.context or ""):
         bracket = _char_at(lines, start.line, start.column)
-        message = f"the {bracket} that opens here is not closed, or a comma is missing in it"
+        what = f"the {bracket} that opens here" if bracket in {"[", "{"} else "a bracket before this"
+        message = f"{what} is not closed, or a comma is missing in it"
         return Problem(start.line + 1, message, column=start.column + 1)
     if "mapping values are not allowed" in problem:
         message = 'a ":" is not expected here; check the indentation, or put quotes around text that has one'
