@@ -137,7 +137,7 @@ def verdict(policy: Policy, pull: PullRequest, roster: Roster, warnings: Iterabl
         return Verdict(State.MISCONFIGURED, problems=(unread,), said=said)
     tallies = tuple(_tally(decision, pull, head, roster, said) for decision in governing(policy, pull))
     problems = (*(problem for counted in tallies for problem in counted.problems), *warnings)
-    states = [_state(counted) for counted in tallies] or [State.NOT_NEEDED]
+    states = [state_of(counted) for counted in tallies] or [State.NOT_NEEDED]
     return Verdict(min(states, key=WORST_FIRST.index), tallies, tuple(dict.fromkeys(problems)), said)
 
 
@@ -157,7 +157,8 @@ def _tally(decision: Decision, pull: PullRequest, present: Head, roster: Roster,
     return tally(decision, seating, pull, said.statements, same_text, roster.writers)
 
 
-def _state(counted: Tally) -> State:
+def state_of(counted: Tally) -> State:
+    """What the check would say of one decision alone."""
     if any(problem.is_error for problem in counted.problems):
         return State.MISCONFIGURED
     if counted.blocks:
