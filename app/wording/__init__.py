@@ -1,0 +1,101 @@
+"""What the App says on GitHub: one function for each thing, from values to text that is ready to send."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from app.decision.acknowledgement import Refusal
+from app.decision.policy import POLICY_PATH, Decision, Problem
+from app.decision.publication import CheckRun, Label
+from app.decision.tally import SeatTally
+from app.decision.verdict import State, Verdict
+from app.wording.labels import labels_of
+from app.wording.literal import plain
+from app.wording.near import unclear_words
+from app.wording.standing import first_people, standings
+from app.wording.templates import render, render_within
+from app.wording.title import check_title
+
+SUMMARY = 65_535
+"""GitHub takes no longer summary of a check run."""
+COMMENT = 60_000
+MENTIONS = 50
+
+_CONCLUSIONS = {
+    State.MISCONFIGURED: "failure",
+    State.BLOCKED: "failure",
+    State.WAITING: "action_required",
+    State.COMMITTED: "success",
+    State.NOT_NEEDED: "success",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The pull request that is spoken about, and its policy, for links."""
+
+    repository: str  # acme/rfcs
+    number: int
+    server_url: str = "https://github.com"
+    policy_path: str = POLICY_PATH  # as shown to people; the owner's names its repository too
+    policy_url: str | None = None  # of the file as read
+
+    @property
+    def url(self) -> str:
+        """The pull request's page."""
+        return f"{self.server_url}/{quote(self.repository)}/pull/{self.number}"
+
+    def line_url(self, problem: Problem) -> str | None:
+        """Where a problem stands in the policy."""
+        return f"{self.policy_url}#L{problem.line}" if self.policy_url and problem.line else None
+
+
+def check_run(verdict: Verdict, *, name: str, head: str, where: Place, details_url: str | None) -> CheckRun:
+    """The whole check run: what is true, as a table, and what people can do about it."""
+    summary = render_within(
+        SUMMARY, _longest_list(verdict), "check_summary.md", **_shown(verdict, where, details_url), asked=frozenset()
+    )
+    title = check_title(verdict, where.policy_path)
+    return CheckRun(name, head, _CONCLUSIONS[verdict.state], title, summary, details_url)
+
+
+def status_comment(verdict: Verdict, *, where: Place, mention: bool, details_url: str | None = None) -> str:
+    """The one comment that is edited in place. `mention`: the awaited are asked by their @name, at most 50 of them."""
+    shown = _shown(verdict, where, details_url)
+    waiting = [row for standing in standings(verdict) for row in (*standing.awaited, *standing.again)]
+    asked = first_people(waiting, MENTIONS) if mention else frozenset()
+    return render_within(COMMENT, _longest_list(verdict), "status_comment.md", **shown, asked=asked)
+
+
+def no_longer_governed_comment() -> str:
+    """What the status comment says when no decision applies any more."""
+    return render("no_longer_governed.md")
+
+
+def refusal(refused: Refusal) -> str:
+    """The short reply to a command that was not obeyed: why, and what would work."""
+    return render("refusal.md", refused=refused, asked={refused.person.id})
+
+
+def committed_announcement(verdict: Verdict, author_login: str) -> str:
+    """The new comment that says the decision is taken."""
+    return render("committed.md", verdict=verdict, author=author_login)
+
+
+def labels(verdict: Verdict, decisions: tuple[Decision, ...]) -> tuple[tuple[Label, ...], frozenset[str]]:
+    """The labels to have, and the names of ours to take off. `decisions`: the policy's, applying or not."""
+    return labels_of(verdict, decisions)
+
+
+def _shown(verdict: Verdict, where: Place, details_url: str | None) -> dict[str, object]:
+    return {
+        "verdict": verdict,
+        "standings": standings(verdict),
+        "unclear": unclear_words(verdict),
+        "where": where,
+        "details_url": details_url,
+    }
+
+
+def _longest_list(verdict: Verdict) -> int:
+    lists = [len(verdict.problems), len(verdict.tallies), len(verdict.blocks), 10]
+    return max(lists + [len(counted.seats) for counted in verdict.tallies])

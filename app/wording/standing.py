@@ -1,0 +1,99 @@
+"""How one decision stands, sorted by what is said of it: who blocks, who is awaited, who dissents, who has committed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.decision.pull_request import Person
+from app.decision.seats import PersonSeat
+from app.decision.tally import Commitment, SeatTally, Stance, Tally
+from app.decision.timeline import Statement
+from app.decision.verdict import State, Verdict, state_of
+
+NAMES = 10
+"""So many people of a group are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One seat, in one line."""
+
+    name: str
+    stance: Stance | None  # of a person's seat
+    committed: int  # of a group's seat, with `needed` and the people by what they did
+    needed: int
+    filled: bool
+    blocking: tuple[Person, ...]
+    awaited: tuple[Person, ...]
+    backing: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One decision."""
+
+    name: str
+    state: State
+    seats: tuple[Row, ...]
+    blocks: tuple[Statement, ...]
+    dissents: tuple[Stance, ...]
+
+    @property
+    def filled(self) -> int:
+        """How many seats are filled."""
+        return sum(row.filled for row in self.seats)
+
+    @property
+    def awaited(self) -> tuple[Row, ...]:
+        """Seats whose people are asked, those aside who are to look again."""
+        return tuple(row for row in self.seats if is_awaited(row) and row not in self.again)
+
+    @property
+    def again(self) -> tuple[Row, ...]:
+        """Seats of people who committed to an earlier text."""
+        return tuple(row for row in self.seats if is_awaited(row) and row.stance and row.stance.outdated)
+
+    @property
+    def committed(self) -> tuple[Row, ...]:
+        """Filled seats, those aside whose person dissents."""
+        return tuple(row for row in self.seats if row.filled and not (row.stance and row.stance.dissents))
+
+
+def is_awaited(row: Row) -> bool:
+    """Whether the seat is open, and not because its own person blocks."""
+    return not row.filled and not (row.stance and row.stance.commitment is Commitment.BLOCKING)
+
+
+def standings(verdict: Verdict) -> tuple[Standing, ...]:
+    """Each decision that applies."""
+    return tuple(standing(counted) for counted in verdict.tallies)
+
+
+def standing(counted: Tally) -> Standing:
+    """How this decision stands."""
+    seats = tuple(row_of(seat) for seat in counted.seats)
+    stances = {stance.person.id: stance for seat in counted.seats for stance in seat.stances if stance.dissents}
+    return Standing(counted.decision.name, state_of(counted), seats, counted.blocks, tuple(stances.values()))
+
+
+def row_of(seat: SeatTally) -> Row:
+    """The seat in one line."""
+    return Row(
+        name=seat.name,
+        stance=seat.stances[0] if isinstance(seat.seat, PersonSeat) else None,
+        committed=seat.committed,
+        needed=seat.needed,
+        filled=seat.filled,
+        blocking=_who(seat, Commitment.BLOCKING),
+        awaited=_who(seat, Commitment.AWAITED),
+        backing=_who(seat, Commitment.COMMITTED),
+    )
+
+
+def _who(seat: SeatTally, commitment: Commitment) -> tuple[Person, ...]:
+    return tuple(stance.person for stance in seat.stances if stance.commitment is commitment)
+
+
+def first_people(rows: Iterable[Row], most: int) -> frozenset[int]:
+    """The ids of the first people who are asked for something in these seats."""
+    ids = dict.fromkeys(person.id for row in rows for person in row.awaited[: NAMES if row.stance is None else 1])
+    return frozenset(list(ids)[:most])

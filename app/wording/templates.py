@@ -1,0 +1,60 @@
+"""The templates in `templates/github/`: one file for each thing that is said, filled in and kept within a length."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from re import sub
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app.wording.literal import address, literal
+
+FOLDER = Path(__file__).resolve().parents[2] / "templates" / "github"
+
+
+def render(template: str, **values: object) -> str:
+    """The template filled in. Everything that is not Markup is escaped, so that it prints as it stands."""
+    text = _environment().get_template(template).render(**values)
+    return sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def render_within(longest: int, rows: int, template: str, **values: object) -> str:
+    """The template filled in with `most` rows of each list: as many of the `rows` as `longest` characters hold."""
+    most = min(rows, longest // 20)
+    while True:
+        text = render(template, most=most, **values)
+        if len(text) <= longest or most == 0:
+            return text
+        most = min(most - 1, most * longest // len(text))
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=_escaped,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {"brief": literal, "day": day, "linked": linked}
+    return environment
+
+
+def _escaped(value: object) -> object:
+    return value if hasattr(value, "__html__") else literal(str(value))
+
+
+def day(moment: datetime) -> str:
+    """The day in UTC: 2026-11-22."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d")
+
+
+def linked(text: str, url: str | None) -> Markup:
+    """The text as a link, or bare when there is no good address."""
+    target = address(url)
+    shown = _escaped(text)
+    return Markup(f"[{shown}]({target})" if target else str(shown))  # noqa: S704 - both parts are escaped
