@@ -33,6 +33,11 @@ def changed_since(connection: Connection, scopes: Iterable[str], moment: datetim
     return connection.execute(_later, {"scopes": list(scopes), "moment": moment}).first() is not None
 
 
+def repository_scope(repository_id: int) -> str:
+    """Everything about this repository, because it has another name or owner now."""
+    return f"repository:{repository_id}"
+
+
 def policy_scope(repository_id: int, branch: str) -> str:
     """The policy files on this branch."""
     return f"policy:{repository_id}:{branch}"

@@ -1,11 +1,11 @@
 """The comments of one pull request as rows: each with its known past, and whether it matters."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, true, update
+from sqlalchemy import Connection, and_, bindparam, false, or_, select, true, update
 
 from app.decision.facts import PullRequestKey
 from app.decision.picture import merge_comment
@@ -16,10 +16,27 @@ from app.store.tables import comments as table
 
 CommentName = tuple[CommentKind, int]
 
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """The comments that a verdict needs, and which of them were not yet heard, as they read now, with these phrases."""
+
+    comments: tuple[Comment, ...] = ()
+    unheard: frozenset[CommentName] = frozenset()
+
+
 _key_is = and_(table.c.repository_id == bindparam("repository"), table.c.number == bindparam("pull"))
-_all = select(table.c.document).where(_key_is).order_by(table.c.id, table.c.kind)
-_to_consider = _all.where(
-    or_(table.c.matters == true(), table.c.heard_with.is_(None), table.c.heard_with != bindparam("phrases"))
+_all = select(table.c.document).where(_key_is)
+_does_not_matter = and_(_key_is, table.c.matters == false())
+# So put that each part is one range of the index, and what was passed over is not even looked at.
+_unheard = or_(table.c.heard_with.is_(None), table.c.heard_with != bindparam("phrases"))
+_to_consider = select(table.c.document, _unheard.label("unheard")).where(
+    or_(
+        and_(_key_is, table.c.matters == true()),
+        and_(_does_not_matter, table.c.heard_with.is_(None)),
+        and_(_does_not_matter, table.c.heard_with < bindparam("phrases")),
+        and_(_does_not_matter, table.c.heard_with > bindparam("phrases")),
+    )
 )
 _named = _all.where(table.c.id.in_(bindparam("ids", expanding=True)))
 _hear = (
@@ -40,11 +57,15 @@ def read_all(connection: Connection, key: PullRequestKey) -> tuple[Comment, ...]
     return _comments(connection.execute(_all, _parameters(key)).scalars())
 
 
-def to_consider(connection: Connection, key: PullRequestKey, phrases_key: str | None) -> tuple[Comment, ...]:
+def to_consider(connection: Connection, key: PullRequestKey, phrases_key: str | None) -> Considered:
     """Those that matter, and those not yet heard with these phrases. None: the phrases are not known; so all."""
     if phrases_key is None:
-        return read_all(connection, key)
-    return _comments(connection.execute(_to_consider, {**_parameters(key), "phrases": phrases_key}).scalars())
+        comments = read_all(connection, key)
+        return Considered(comments, frozenset((comment.kind, comment.id) for comment in comments))
+    rows = connection.execute(_to_consider, {**_parameters(key), "phrases": phrases_key}).all()
+    comments = [load(Comment, row.document) for row in rows]
+    unheard = frozenset((c.kind, c.id) for c, row in zip(comments, rows, strict=True) if row.unheard)
+    return Considered(_in_order(comments), unheard)
 
 
 def tell(connection: Connection, key: PullRequestKey, told: Iterable[Comment], now: datetime) -> None:
@@ -102,4 +123,8 @@ def _parameters(key: PullRequestKey) -> dict[str, object]:
 
 
 def _comments(documents: Iterable[str]) -> tuple[Comment, ...]:
-    return tuple(load(Comment, document) for document in documents)
+    return _in_order(load(Comment, document) for document in documents)
+
+
+def _in_order(comments: Iterable[Comment]) -> tuple[Comment, ...]:
+    return tuple(sorted(comments, key=lambda comment: (comment.id, comment.kind)))

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, NullPool, create_engine, event, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
@@ -68,7 +69,7 @@ class Store:
         address = _address(url)
         try:
             connection = await asyncio.to_thread(_connect, address)
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, CommandError, OSError) as error:
             raise StoreUnavailable(f"The database cannot be opened: {_plain(error)}") from error
         store = cls(connection, asyncio.get_running_loop())
         store._thread.start()

@@ -29,6 +29,8 @@ from app.store.tables import deliveries as table
 from app.store.tables import inbox
 from app.store.workqueue import make_due
 
+MOST_ASKED = 5_000  # values in one statement; databases bound them
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -65,6 +67,7 @@ class _Pending:
 
     letters: list[dict[str, Any]] = field(default_factory=list)
     told: dict[int, Repository] = field(default_factory=dict)
+    told_at: dict[int, datetime] = field(default_factory=dict)
     due: dict[PullRequestKey, datetime] = field(default_factory=dict)
 
 
@@ -90,7 +93,7 @@ async def accept(store: Store, deliveries: Sequence[Delivery]) -> list[bool]:
 async def seen(store: Store, guids: Iterable[str]) -> frozenset[str]:
     """Those of these GUIDs that were accepted, and not forgotten since."""
     wanted = list(guids)
-    return await store.run(lambda connection: frozenset(connection.execute(_seen, {"guids": wanted}).scalars()))
+    return frozenset(await store.run(lambda connection: _known(connection, wanted)))
 
 
 async def forget(store: Store, before: datetime) -> None:
@@ -133,7 +136,7 @@ def _letter(guid: str, position: int, fact: Fact) -> _Letter | Fact:
 
 def _take(connection: Connection, askers: Sequence[list[_Parcel]]) -> list[list[bool]]:
     guids = [parcel.row["guid"] for parcels in askers for parcel in parcels]
-    known = set(connection.execute(_seen, {"guids": guids}).scalars())
+    known = _known(connection, guids)
     pending, rows, answers = _Pending(), [], []
     for parcels in askers:
         answer = []
@@ -151,6 +154,14 @@ def _take(connection: Connection, askers: Sequence[list[_Parcel]]) -> list[list[
     return answers
 
 
+def _known(connection: Connection, guids: Sequence[str]) -> set[str]:
+    known: set[str] = set()
+    for start in range(0, len(guids), MOST_ASKED):
+        some = guids[start : start + MOST_ASKED]
+        known.update(connection.execute(_seen, {"guids": some}).scalars())
+    return known
+
+
 def _open(connection: Connection, parcel: _Parcel, pending: _Pending) -> None:
     at = parcel.received_at
     for position, content in enumerate(parcel.contents):
@@ -160,6 +171,7 @@ def _open(connection: Connection, parcel: _Parcel, pending: _Pending) -> None:
                 _ask(pending, [content.key], at)
         elif isinstance(content, RepositoryTold):
             pending.told[content.repository.id] = content.repository
+            pending.told_at[content.repository.id] = at
             if content.discover:
                 _ask(pending, [PullRequestKey(content.repository.id, 0)], at)
         else:
@@ -199,10 +211,13 @@ def _ask(pending: _Pending, keys: Iterable[PullRequestKey], at: datetime) -> Non
 
 
 def _flush(connection: Connection, pending: _Pending) -> None:
-    repositories.tell(connection, pending.told.values())
+    for repository in repositories.tell(connection, pending.told):
+        at = pending.told_at[repository.id]
+        _ask(pending, policies.move(connection, repository.id, at), at)
     if pending.letters:
         connection.execute(_insert_letters(connection.dialect.name), pending.letters)
     make_due(connection, pending.due)
     pending.letters.clear()
     pending.told.clear()
+    pending.told_at.clear()
     pending.due.clear()

@@ -11,6 +11,7 @@ from app.decision.picture import Picture, merge_heads
 from app.decision.publication import Published
 from app.decision.pull_request import Comment, CommentKind, Head, PullRequest, Removal
 from app.store import commentary, folding, policies, repositories
+from app.store.commentary import Considered
 from app.store.database import Store
 from app.store.ledger import Entry, enter
 from app.store.policies import CachedPolicy
@@ -27,6 +28,7 @@ class Loaded:
     policy: CachedPolicy | None  # of its base branch; None: to be read
     published: Published
     folded: tuple[Fact, ...] = ()  # what was told since the last look
+    unheard: frozenset[tuple[CommentKind, int]] = frozenset()  # of the comments: those not yet heard as they read now
 
 
 async def load(store: Store, key: PullRequestKey, now: datetime) -> Loaded | None:
@@ -46,15 +48,20 @@ async def load(store: Store, key: PullRequestKey, now: datetime) -> Loaded | Non
             return Loaded(repository, None, None, published, folded)
         policy = policies.find(connection, key.repository_id, picture.pull.base)
         spoken = commentary.to_consider(connection, key, policy.phrases_key if policy else None)
-        picture = replace(picture, pull=replace(picture.pull, comments=spoken))
-        return Loaded(repository, picture, policy, published, folded)
+        picture = replace(picture, pull=replace(picture.pull, comments=spoken.comments))
+        return Loaded(repository, picture, policy, published, folded, spoken.unheard)
 
     return await store.run(read)
 
 
-async def comments(store: Store, key: PullRequestKey, phrases_key: str) -> tuple[Comment, ...]:
+async def comments(store: Store, key: PullRequestKey, phrases_key: str) -> Considered:
     """The comments that matter or were not yet heard with these phrases."""
     return await store.run(lambda connection: commentary.to_consider(connection, key, phrases_key))
+
+
+async def save_comment(store: Store, key: PullRequestKey, comment: Comment, now: datetime) -> None:
+    """Merges what was read of one comment's past."""
+    await store.run(lambda connection: commentary.tell(connection, key, [comment], now))
 
 
 async def all_comments(store: Store, key: PullRequestKey) -> tuple[Comment, ...]:

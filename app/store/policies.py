@@ -29,6 +29,7 @@ class CachedPolicy:
 
 _one = select(table).where(table.c.repository_id == bindparam("repository"), table.c.branch == bindparam("name"))
 _drop = delete(table).where(table.c.repository_id == bindparam("repository"), table.c.branch == bindparam("name"))
+_drop_all = delete(table).where(table.c.repository_id == bindparam("repository"))
 _of_owner = (
     select(
         table.c.repository_id, table.c.branch, table.c.found_in, repositories_table.c.owner, repositories_table.c.name
@@ -67,7 +68,7 @@ async def save_policy(store: Store, repository_id: int, branch: str, found: Cach
     }
 
     def save(connection: Connection) -> bool:
-        scopes = [changes.policy_scope(repository_id, branch)]
+        scopes = [changes.repository_scope(repository_id), changes.policy_scope(repository_id, branch)]
         if repository := repositories.find(connection, repository_id):
             scopes.append(changes.shared_policy_scope(repository.owner))
         if changes.changed_since(connection, scopes, found.read_at):
@@ -76,6 +77,13 @@ async def save_policy(store: Store, repository_id: int, branch: str, found: Cach
         return True
 
     return await store.run(save)
+
+
+def move(connection: Connection, repository_id: int, at: datetime) -> list[PullRequestKey]:
+    """The repository has another name or owner, so that another shared policy may hold; as `touch`."""
+    changes.note(connection, changes.repository_scope(repository_id), at)
+    connection.execute(_drop_all, {"repository": repository_id})
+    return pulls.open_in(connection, repository_id)
 
 
 def touch(connection: Connection, fact: PolicyTouched, at: datetime) -> list[PullRequestKey]:

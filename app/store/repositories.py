@@ -1,6 +1,6 @@
 """The repositories that the App is installed on."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,7 @@ _by_name = (
     .where(_seen, table.c.owner_key == bindparam("owner"), table.c.name_key == bindparam("called"))
     .order_by(table.c.id.desc())
 )
+_known = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 _of_installation = table.c.installation_id == bindparam("installation")
 _ids = select(table.c.id).where(_of_installation)
 _ids_seen = _ids.where(_seen)
@@ -38,26 +39,35 @@ def _put(dialect: str) -> Insert:
     return put(dialect, table)
 
 
-def tell(connection: Connection, told: Iterable[Repository]) -> None:
-    """These are seen, as named here; within a transaction."""
-    rows = [
-        {
-            "id": repository.id,
-            "installation_id": repository.installation_id,
-            "owner": repository.owner,
-            "name": repository.name,
-            "owner_key": repository.owner.lower(),
-            "name_key": repository.name.lower(),
-            "default_branch": repository.default_branch,
-            "archived": repository.archived,
-            "private": repository.private,
-            "lost": False,
-            "suspended": False,
-        }
-        for repository in told
-    ]
+def tell(connection: Connection, told: Mapping[int, Repository]) -> list[Repository]:
+    """These are seen, as named here; within a transaction. Returns those that had another name or owner before."""
+    known = {row.id: row for row in connection.execute(_known, {"ids": list(told)})} if told else {}
+    moved, rows = [], []
+    for row in map(_row, told.values()):
+        before = known.get(row["id"])
+        if before is None or row != before._asdict():
+            rows.append(row)
+        if before and (row["owner_key"], row["name_key"]) != (before.owner_key, before.name_key):
+            moved.append(told[row["id"]])
     if rows:
         connection.execute(_put(connection.dialect.name), rows)
+    return moved
+
+
+def _row(repository: Repository) -> dict[str, Any]:
+    return {
+        "id": repository.id,
+        "installation_id": repository.installation_id,
+        "owner": repository.owner,
+        "name": repository.name,
+        "owner_key": repository.owner.lower(),
+        "name_key": repository.name.lower(),
+        "default_branch": repository.default_branch,
+        "archived": repository.archived,
+        "private": repository.private,
+        "lost": False,
+        "suspended": False,
+    }
 
 
 def lose(connection: Connection, fact: RepositoryLost) -> None:

@@ -42,6 +42,7 @@ _renew = update(table).where(_lease_is).values(lease_until=bindparam("later"))
 _leased = select(table.c.touched).where(_lease_is).with_for_update()
 _release = update(table).where(_key_is).values(lease_owner=None, lease_until=None, attempts=bindparam("tries"))
 _release_until = _release.values(due_at=bindparam("due"))
+_free = update(table).values(lease_owner=None, lease_until=None)
 _done = delete(table).where(_key_is)
 _drop = delete(table).where(table.c.repository_id == bindparam("repository"))
 _free_at = case((table.c.lease_until > table.c.due_at, table.c.lease_until), else_=table.c.due_at)
@@ -140,6 +141,11 @@ async def retry(store: Store, work: Work, due_at: datetime) -> None:
             wake(connection)
 
     await store.run(release)
+
+
+async def free_all(store: Store) -> None:
+    """Takes every lease away. Only for a process that knows itself to be alone, after another one died."""
+    await store.run(lambda connection: connection.execute(_free))
 
 
 async def next_due(store: Store) -> datetime | None:
