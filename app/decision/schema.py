@@ -156,8 +156,8 @@ def _mapping(description: str, *, required: list[str] | None = None, **propertie
 
 def _list(items: _Schema, most: int, description: str, least: int = 0) -> _Schema:
     schema: _Schema = {"type": "array", "description": description, "items": items, "maxItems": most}
-    schema |= {"minItems": least} if least else {"default": []}
-    return schema
+    limit: _Schema = {"minItems": least} if least else {"default": []}
+    return schema | limit
 
 
 def _text(description: str, most: int) -> _Schema:
