@@ -1,0 +1,221 @@
+"""Acts of speech: the forms of words by which somebody commits, dissents, blocks or takes it back, with no regard to what is around them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.decision.statements import Kind
+from app.decision.word_lists import (
+    ADVERBS,
+    AGAINST,
+    BACKING,
+    BETWEEN,
+    ENDED,
+    ENDED_OR_LINKED,
+    ENDED_OR_REASONED,
+    I_AM,
+    I_DO,
+    IN_FAVOUR,
+    PHRASE,
+    PHRASE_ING,
+    PRONOUN,
+    THING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of words. Without a subject of its own (`bare`) it must open what is said."""
+
+    kind: Kind
+    pattern: re.Pattern[str]
+    bare: bool = False
+
+
+def _forms(kind: Kind, bare: bool, patterns: Iterable[str]) -> tuple[Form, ...]:
+    return tuple(Form(kind, re.compile(pattern), bare) for pattern in patterns)
+
+
+_PLACED = r"(?:on|for|to|with|in) (?:this|that|it|me|my|now|these|the|your|option|plan|rfc|adr|[a-e]\b|v?\d)"
+_AFTER_BARE_PHRASE = (
+    rf"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:because|since|as (?!an?\b|the\b)|here|from|then|now|this|given|despite|even|though|although|"
+    rf"it is|but|anyway|too|regardless|so|until|if|once|when|unless|provided|after|{_PLACED}))"
+)
+_COUNT_ME = (
+    r"(?:(?:please )?(?:consider|count|put|mark) me (?:in )?(?:down )?(?:as |for |to )?(?:an? )?|my (?:vote|position|stance|verdict|answer) is(?: to)?(?: an?)? "
+    r"|i(?:'m| am)(?: an?| at| going with| voting)? |i(?:'ll)? (?:go with|vote|choose|vote for|say) (?:an? )?)"
+)
+_ME = r"(?: (?:from|for) (?:me|my side|my part|our side)\b| on my (?:side|part|end)\b)"
+
+DISSENTS = (
+    *_forms(
+        Kind.DISAGREE_AND_COMMIT,
+        False,
+        (
+            rf"{I_DO}{ADVERBS}(?:agree to )?{PHRASE}",
+            rf"{I_AM}{ADVERBS}{PHRASE_ING}",
+            rf"{_COUNT_ME}['\"*_]?{PHRASE}{_AFTER_BARE_PHRASE}",
+            rf"(?:this|that|it)(?:'s| is) an? (?:\w{{1,12}} )?{PHRASE}{_ME}",
+        ),
+    ),
+    *_forms(
+        Kind.DISAGREE_AND_COMMIT,
+        True,
+        (
+            rf"(?:will |(?:i )?still |strongly |respectfully |ok, |{ADVERBS}){PHRASE}{_AFTER_BARE_PHRASE}",
+            rf"{ADVERBS}{PHRASE_ING}{_AFTER_BARE_PHRASE}",
+            rf"an? (?:\w{{1,12}} )?{PHRASE}{_ME}",
+        ),
+    ),
+)
+
+_TO = rf" (?:myself )?to {BACKING}{ENDED_OR_LINKED}"
+COMMITS = (
+    *_forms(
+        Kind.COMMIT,
+        False,
+        (
+            rf"i {ADVERBS}commit(?:{_TO}|{ENDED_OR_REASONED})",
+            rf"i do {ADVERBS}commit(?:{_TO}|{ENDED_OR_REASONED})",
+            rf"{I_DO}{ADVERBS}(?:commit|be committing){_TO}",
+            rf"{I_AM}{ADVERBS}committing{_TO}",
+            rf"{I_AM}{ADVERBS}committed(?:{_TO}|{ENDED_OR_REASONED})",
+            rf"{I_DO}{ADVERBS}agree(?: with (?:this|it|that|you))?,? (?:and|&) {BETWEEN}commit(?:{_TO}|{ENDED_OR_REASONED})",
+            rf"(?:please )?(?:consider|count|mark|put) me (?:in )?(?:down )?(?:as )?(?:fully )?committed(?:{_TO}|{ENDED_OR_REASONED})",
+            rf"(?:you|this|it|(?:the|this) (?:proposal|plan|rfc|decision)) (?:have|has) my (?:full )?commitment{ENDED_OR_REASONED}",
+            rf"i (?:hereby )?give (?:you |this |it )?my (?:full )?commitment(?: to {THING})?{ENDED_OR_LINKED}",
+        ),
+    ),
+    *_forms(
+        Kind.COMMIT,
+        True,
+        (
+            rf"(?:fully )?agree[ds]? (?:and|&) commit(?:ted)?(?:{_TO}|{ENDED_OR_REASONED})",
+            rf"agree-and-commit{ENDED_OR_REASONED}",
+            rf"{ADVERBS}committed to {BACKING}{ENDED_OR_LINKED}",
+            rf"{ADVERBS}committing to {BACKING}{ENDED_OR_LINKED}",
+            r"committed[,!.;] (?:ship|let's (?:go|ship|do|roll|move)|go for|all in|onwards?|full steam)",
+            rf"(?:fully|100%|totally|completely|wholeheartedly) committed{ENDED}",
+            rf"hereby commit(?:{_TO}|{ENDED_OR_REASONED})",
+        ),
+    ),
+)
+
+_TARGET = rf"(?:{THING}|(?:the )?merg(?:e|ing)|(?:this|the) [\w-]{{1,20}}(?: [\w-]{{1,20}}){{0,2}} (?:window|request))"
+_WHY = (
+    r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:until|till|because|bc|since|as|for (?:now|the|lack|this|missing|want)|on|here|now|pending|over|due|"
+    r"from|unless|and|so|if|when|once|then|too|again|in|with|by|of|at|to|given|but|tomorrow|later|next|soon|also)\b)"
+)
+_WHY_BARE = r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:until|till|because|bc|since|for now|here|pending|due|over|unless|if|when|once)\b)"
+_BLOCKER = r"(?:hard |firm |strong |clear |real |major |definite |merge |critical |absolute |full |total |serious |complete |huge |big )?"
+_THIS_IS = r"(?:this|that|it|the [\w -]{1,40}?|(?:lack|absence) of [\w -]{1,40}?)(?:'s| is| remains| are)(?: still| definitely| clearly| really| absolutely| actually)? "
+BLOCKS = (
+    *_forms(
+        Kind.BLOCK,
+        False,
+        (
+            rf"{I_DO}{ADVERBS}(?:block|veto)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
+            rf"{I_DO}{ADVERBS}veto (?:the|this|that|any|adding|using|moving|merging) ",
+            rf"{I_AM}{ADVERBS}(?:blocking|vetoing)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
+            rf"i (?:do |would )?(?:consider|regard|see|view) (?:this|that|it)(?: to be| as)? (?:an? )?{_BLOCKER}(?:blocker|blocking|block)\b{_WHY}",
+            rf"{_THIS_IS}(?:an? )?{_BLOCKER}(?:blocker|block|veto|blocking(?: issue| concern)?|showstopper)(?:{_ME}(?! \w+ing)|"
+            rf" (?:for|to) (?:merging|merge|approval|approving|landing)\b(?! \w)|,? (?:for|to) merging\b)",
+            rf"(?:please )?(?:consider|count|take|treat) (?:this|that|it)(?: comment| message| review)?(?: to be| as)? (?:an?|my) {_BLOCKER}(?:block|veto|blocker)\b",
+            r"my (?:vote|stance|position|verdict|answer) is(?: to)?(?: an?)? (?:block|veto)\b",
+            rf"i(?:'m| am)? (?:hereby )?(?:put|putting|raise|raising|register|registering|place|placing|file|filing|cast|casting|have|exercise|exercising|use|using|invoke|invoking)"
+            rf" (?:an?|my) {_BLOCKER}(?:block|veto|blocking (?:objection|concern|issue))(?: (?:on|against|here|to|with|for|until|because)\b|{ENDED})",
+            rf"i(?:'m| am) an? {_BLOCKER}(?:block|veto)\b",
+        ),
+    ),
+    *_forms(
+        Kind.BLOCK,
+        True,
+        (
+            rf"{ADVERBS}(?:blocking|vetoing) (?:(?:this|it)\b|the (?:merge|pr|rfc|adr|proposal|change|decision)\b|this (?:pr|rfc|adr|proposal|change|merge|decision)\b){_WHY}",
+            rf"{ADVERBS}(?:blocking|vetoing)(?= (?:until|till|because|for now|pending)\b)",
+            rf"(?:blocking|vetoing|block|veto|vetoed){ENDED}",
+            rf"(?:an? )?{_BLOCKER}(?:blocker|block|veto){_ME}",
+            rf"(?:hard|firm|strong) (?:block|veto){ENDED}",
+            r"veto (?:on|for|to|because|until|against) ",
+            rf"blocking (?:objection|concern|issue){_ME}",
+        ),
+    ),
+)
+
+_TAKE = r"(?:withdraw|retract|rescind|revoke|remove|lift|drop|cancel|release|take back|pull)"
+_TAKING = r"(?:withdrawing|retracting|rescinding|revoking|removing|lifting|dropping|cancell?ing|releasing|taking back|pulling)"
+_TAKEN = r"(?:withdrawn|retracted|rescinded|revoked|removed|lifted|dropped|cancell?ed|released|taken back)"
+_MINE = r"(?:all (?:of )?|both (?:of )?)?my (?:[\w'-]{1,20} ){0,3}?"
+_OF_IT = (
+    r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:to|on|for|of|against|from|about|with|here|now|then|as|since|because|given|and|but|in|at|after|"
+    r"regarding|over|too|again|entirely|completely|if|once|when|unless|provided|that|is|tomorrow|later|based|concerning|until|so)\b)"
+)
+_I_TAKE = (
+    rf"(?:(?:i(?:'ll| will| do| hereby| would like to|'d like to| want to| wanted to| wish to| can now| have to| am going to|'m going to| am happy to now)?|let me|allow me to|we hereby) {ADVERBS}{_TAKE}"
+    rf"|i {ADVERBS}{_TAKE}|{I_AM}{ADVERBS}{_TAKING}|i(?:'ve| have) {ADVERBS}{_TAKEN})"
+)
+_BARE_TAKE = rf"(?:{ADVERBS}{_TAKING}|{ADVERBS}{_TAKE})"
+
+
+def _taken_back(kind: Kind, noun: str) -> tuple[Form, ...]:
+    settled = r"|resolved|no longer stands|no longer applies|moot" if kind is Kind.UNBLOCK else ""
+    return (
+        *_forms(
+            kind,
+            False,
+            (
+                rf"{_I_TAKE} {_MINE}{noun}{_OF_IT}",
+                rf"(?:i |i'm |i am |i'll |i will )?(?:take|taking) {_MINE}{noun} back\b",
+                rf"(?:please )?consider {_MINE}{noun} (?:as |to be )?{_TAKEN}",
+                rf"my (?:[\w'-]{{1,20}} ){{0,2}}?{noun} (?:is|are|has been|have been) (?:now |hereby |fully |herewith )?(?:{_TAKEN}{settled})\b",
+            ),
+        ),
+        *_forms(
+            kind,
+            True,
+            (
+                rf"{_BARE_TAKE} {_MINE}{noun}{_OF_IT}",
+                rf"{noun} (?:is |are )?(?:hereby |now )?(?:withdrawn|lifted|retracted|rescinded|revoked){ENDED_OR_REASONED}",
+            ),
+        ),
+    )
+
+
+TAKES_BACK = (
+    *_taken_back(Kind.WITHDRAW, IN_FAVOUR),
+    *_taken_back(Kind.UNBLOCK, AGAINST),
+    *_forms(
+        Kind.UNBLOCK,
+        False,
+        (
+            rf"i {ADVERBS}no longer (?:block|veto|object)(?: (?:to )?{_TARGET})?{_WHY}",
+            rf"{I_AM}{ADVERBS}no longer (?:blocking|vetoing|objecting)(?: (?:to )?{_TARGET})?{_WHY}",
+            rf"{I_AM}not (?:blocking|vetoing)(?: {_TARGET})? (?:any ?more|any longer)\b",
+            rf"i don't (?:block|veto)(?: {_TARGET})? (?:any ?more|any longer)\b",
+            rf"{I_DO}{ADVERBS}unblock(?: {_TARGET})?{ENDED_OR_REASONED}",
+            rf"{I_AM}{ADVERBS}unblocking(?: {_TARGET})?{ENDED_OR_REASONED}",
+            r"(?:this|it|that) is no longer a (?:blocker|block) (?:for|from) me\b",
+        ),
+    ),
+    *_forms(
+        Kind.UNBLOCK,
+        True,
+        (
+            rf"no longer (?:blocking|vetoing)(?: (?:{PRONOUN}|(?:this|the) (?:pr|rfc|adr|proposal|change|merge|decision)))?{ENDED_OR_REASONED}",
+            rf"not blocking(?: (?:this|it))? (?:any ?more|any longer){ENDED_OR_REASONED}",
+            rf"unblocking(?: (?:this|it|now|the (?:pr|rfc|adr|proposal|change|merge)))?{ENDED_OR_REASONED}",
+            rf"unblocked(?: from (?:me|my side)| on my (?:side|end))",
+        ),
+    ),
+    *_forms(
+        Kind.WITHDRAW,
+        False,
+        (
+            rf"i {ADVERBS}(?:no longer commit|uncommit)(?: (?:to )?{THING})?{ENDED_OR_REASONED}",
+            rf"{I_AM}{ADVERBS}no longer committed(?: to {THING})?{ENDED_OR_REASONED}",
+        ),
+    ),
+    *_forms(Kind.WITHDRAW, True, (rf"no longer committed(?: to {THING})?{ENDED_OR_REASONED}",)),
+)
+
+FORMS = (*DISSENTS, *COMMITS, *BLOCKS, *TAKES_BACK)

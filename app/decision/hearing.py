@@ -1,0 +1,106 @@
+"""Hears what a comment declares: Markdown in, declarations and near misses out."""
+
+import re
+from dataclasses import replace
+
+from app.decision.commands import hear_command, is_command
+from app.decision.labels import blocking_labels
+from app.decision.phrases import Phrases
+from app.decision.plain_words import hear_sentence, retracts, voices_dissent
+from app.decision.policy_phrases import PhraseBook
+from app.decision.sentences import sentences
+from app.decision.statements import COMMITMENTS, Declaration, Heard, Kind, Near, Nearness
+from app.decision.visible_words import TOO_MUCH, Paragraph, Place, as_seen, visible_paragraphs
+
+MOST_DECLARATIONS = 50
+MOST_NEAR = 10
+
+_MATTERS = re.compile(
+    r"commit|block|veto|disagree|/ ?[a-z]|withdraw|retract|rescind|revok|object|nack|no longer|my (?:\w+ ){0,2}(?:ack|concern|approval|vote)|"
+    r"lgtm|sgtm|\+1|:\+1:|\U0001f44d|\back\b|live with|ship it|approve|agree|works for me|sounds good|looks good|fine (?:by|with) me|go ahead|in (?:the|your) way|this hill|"
+    r"take|scratch that|strike that|kidding|never ?mind|disregard|ignore|second thought|my mind|dissent|showstopper",
+    re.IGNORECASE,
+)
+_COMMAND_LINE = re.compile(r"^[^\S\n]{0,3}[-*+>#_\d.) ]{0,8}/", re.MULTILINE)
+
+
+def hear(body: str, phrases: Phrases = Phrases()) -> Heard:  # noqa: B008 - frozen
+    """What the author of this comment declares with it, in the order of its lines. Never raises."""
+    text = as_seen(body)
+    book = PhraseBook(phrases)
+
+    def matters(piece: str) -> bool:
+        return bool(_MATTERS.search(piece)) or book.in_text(piece)
+
+    if not matters(text):
+        return Heard()
+    paragraphs = visible_paragraphs(text, matters)
+    if paragraphs is TOO_MUCH:
+        return Heard(near=(Near(Nearness.MENTIONED, 1, "", "/commit"),))
+    ear = _Ear(book)
+    for paragraph in paragraphs:
+        ear.listen(paragraph)
+    return ear.heard()
+
+
+class _Ear:
+    """Gathers what is heard, paragraph by paragraph."""
+
+    def __init__(self, book: PhraseBook) -> None:
+        self._book = book
+        self._said: list[Declaration] = []
+        self._near: list[Near] = []
+        self._dissent = False
+
+    def listen(self, paragraph: Paragraph) -> None:
+        commands: set[int] = set()
+        for line in paragraph.lines:
+            told = hear_command(line, paragraph.place)
+            if told and (is_command(line) or not isinstance(told[0], Declaration)):
+                self._take(told)
+                commands.add(line.number)
+        if paragraph.place is Place.HEADING:
+            return
+        labels = blocking_labels(paragraph)
+        self._take(labels)
+        for sentence in sentences(paragraph, frozenset(commands)):
+            if retracts(sentence):
+                self._take_back()
+            told = self._book.hear(sentence) or hear_sentence(sentence, self._dissent)
+            if labels:
+                told = tuple(x for x in told if isinstance(x, Declaration) and x.kind is not Kind.BLOCK)
+            if any(isinstance(x, Near) and x.nearness is Nearness.NEGATED and x.hint.endswith("commit") for x in told):
+                self._said = [x for x in self._said if x.kind not in COMMITMENTS]
+            self._dissent = self._dissent or voices_dissent(sentence)
+            self._take(told)
+
+    def _take(self, told: object) -> None:
+        for one in told:  # type: ignore[attr-defined]
+            if isinstance(one, Declaration):
+                self._said.append(one)
+            else:
+                self._near.append(one)
+
+    def _take_back(self) -> None:
+        if self._said:
+            self._near.append(Near(Nearness.MENTIONED, self._said[-1].line))
+        self._said = []
+
+    def heard(self) -> Heard:
+        said = _without_echoes(sorted(self._said, key=lambda x: x.line))
+        near = sorted(self._near, key=lambda x: x.line)
+        return Heard(tuple(said[:MOST_DECLARATIONS]), tuple(near[:MOST_NEAR]))
+
+
+def _without_echoes(said: list[Declaration]) -> list[Declaration]:
+    """Plain words that only repeat a command, or a dissent in weaker words, are left out; their reason is not."""
+    kinds = {x.kind for x in said}
+    if Kind.DISAGREE_AND_COMMIT in kinds:
+        said = [x for x in said if x.command or x.kind is not Kind.COMMIT]
+    for kind in (Kind.COMMIT, Kind.DISAGREE_AND_COMMIT, Kind.BLOCK):
+        command = next((x for x in said if x.kind is kind and x.command), None)
+        echoes = [x for x in said if x.kind is kind and not x.command]
+        if command and echoes:
+            reason = command.reason or next((x.reason for x in echoes if x.reason), "")
+            said = [replace(x, reason=reason) if x is command else x for x in said if x not in echoes]
+    return said

@@ -1,0 +1,56 @@
+"""Labels at the start of a line that block: `issue (blocking): …`, `Blocking: …`, `**blocking** …`."""
+
+import re
+
+from app.decision.plain_words import tidy
+from app.decision.sentences import ascii_lower
+from app.decision.statements import Declaration, Kind
+from app.decision.visible_words import HOLE, Paragraph, Place
+
+_CONVENTIONAL = re.compile(r"\W{0,6}[a-z][a-z /-]{0,30}? ?\(([a-z][a-z ,/+-]{0,60})\)[ *_]{0,3}:[ *_]{0,3}")
+_BLOCKING = re.compile(
+    r"[ *_]{0,4}(?:\[blocking\]|\(blocking\)|blocking)(?: (issue|concern|objection|problem|comment))?[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}"
+)
+_BLOCKER = re.compile(r"[ *_]{0,4}(?:hard )?(?:blocker|block|veto)[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}")
+_BRACKETED = re.compile(r"[ *_]{0,4}[\[(]blocking[\])][*_]{0,3} ")
+_BOLD = re.compile(r"\W*\(?\[?blocking\]?\)?(?: (?:issue|concern|objection))?\W*$")
+_NOTHING = re.compile(r"\W*(?:none|no|nothing|nope|n/?a|nil|false|nobody|not really|0|zero|-|tbd)?\W*$", re.IGNORECASE)
+_ONLY_LINKS = re.compile(r"\W*(?:(?:[\w./-]*#\d+|https?://\S+|and|or|by|on)[\s,.]*)+$", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\s*(?:<[\w ]+>|\{\w+\}|\[[\w ]+\]\s*$|\.\.\.|\u2026)")
+
+
+def blocking_labels(paragraph: Paragraph) -> list[Declaration]:
+    """A block for each line that starts with such a label."""
+    if paragraph.place is Place.HEADING:
+        return []
+    found: list[Declaration] = []
+    ends = [len(line.text) for line in paragraph.lines]
+    for index, line in enumerate(paragraph.lines):
+        end, bare = _label_end(ascii_lower(line.text[:200]), line.bold)
+        if end is None:
+            continue
+        rest = "\n".join([line.text[end:], *(later.text for later in paragraph.lines[index + 1 : index + 20])])
+        said = line.text[end:].strip()
+        if _PLACEHOLDER.match(said) or (
+            bare and (_NOTHING.match(said) or _ONLY_LINKS.match(said[:200])) and (said or bare == "issue")
+        ):
+            continue
+        found.append(Declaration(Kind.BLOCK, tidy(rest), line.number))
+    del ends
+    return found
+
+
+def _label_end(text: str, bold: int) -> tuple[int | None, str]:
+    """Where the label ends, if there is one, and whether it is more than a Conventional Comment's decoration."""
+    conventional = _CONVENTIONAL.match(text)
+    if conventional and HOLE not in conventional[0]:
+        decorations = {part.strip() for part in conventional[1].split(",")}
+        if "blocking" in decorations:
+            return conventional.end(), ""
+    if found := _BLOCKING.match(text):
+        return found.end(), "issue" if found[1] else "label"
+    if found := _BLOCKER.match(text) or _BRACKETED.match(text):
+        return found.end(), "issue"
+    if bold and _BOLD.match(text[:bold]):
+        return bold, "issue"
+    return None, ""

@@ -1,0 +1,171 @@
+"""What a sentence declares in plain words."""
+
+import re
+from dataclasses import dataclass, replace
+
+from app.decision.acts import FORMS
+from app.decision.commands import LONGEST_WORDS, one_line
+from app.decision.near_misses import near_miss
+from app.decision.sentences import Sentence
+from app.decision.statements import Declaration, Kind, Near, Nearness
+from app.decision.surroundings import clause_starts, is_question, objection, opening, opens_what_is_said
+from app.decision.word_lists import BACKING, BETWEEN, ENDED_OR_LINKED, ENDED_OR_REASONED
+
+MOST_TRIES = 12  # acts looked at in one sentence
+
+_ACT_WORDS = re.compile(
+    r"commit|block|veto|disagree|object|nack|nak\b|reject|concern|ack\b|acks\b|approv|vote|sign-?off|lgtm|\+1|endors|support|stance|consent|opposition|-1|request|changes|showstopper"
+)
+_SECOND_HALF = re.compile(
+    rf"\b(and|but|yet|&),? {BETWEEN}(?:(commit)(?: to {BACKING}{ENDED_OR_LINKED}|{ENDED_OR_REASONED})|(block|veto) (?:this|it|the (?:pr|rfc|proposal|change|decision|merge)|this [\w-]{{1,20}})\b)"
+)
+_SUBJECT = re.compile(
+    r"^\W*(?:(?:ok|okay|fine|well|yes|so|and|but|sure|alright|thanks|honestly|personally),? )?(?:i|i'll|i'm|i've|i'd)\b"
+)
+_MODAL = re.compile(
+    r"\b(?:would|could|might|may|can|should|cannot|can't|want|wants|hope|happy|glad|like to|ready|willing|plan|intend|try|trying|need|able|prepared|going to see|won't|wouldn't|never|unable|refuse|"
+    r"inclined|tempted|used to|asked|told|said|suggest|think we|think you|expect|wish|if|when|once|unless|they|he|she|you (?:to|can|should))\b"
+)
+_REGRET = re.compile(
+    r"(?:\bwould|'d) (?:have|rather|prefer|still)\b|\bwould've\b|\bcan see\b|\bcan't say i\b|\bcannot say i\b|\bi (?:may|might) not\b"
+)
+_NEGATION = re.compile(r"\b(?:not|n't|never|no|neither|nor|without|hardly|cannot)\b|n't\b")
+_DISAGREES = re.compile(
+    r"\bdisagree(?:d|ing|ment)?\b|\bdon't (?:fully |entirely |completely |really |quite )?agree\b|\bdo not (?:fully |entirely |completely |really )?agree\b|\bnot (?:fully |entirely |completely |in )?agree(?:ing|ment)?\b|"
+    r"\bnot convinced\b|\bunconvinced\b|\bstill (?:think|believe|prefer|feel|object|oppose)\b|\bi(?:'m| am) (?:still )?against\b|\b(?:would|'d) (?:have )?(?:still )?(?:rather|prefer(?:red)?|chosen|picked|gone|done)\b|\bwould've\b|"
+    r"\b(?:a mistake|the wrong|is wrong|wrong (?:call|choice|decision|approach))\b|\bnot (?:my|the) (?:choice|preference|first choice|preferred|option i)\b|\bnot (?:a fan|happy with|thrilled|what i)\b|"
+    r"\bdon't (?:like|love)\b|\bi oppose\b|\bi dissent\b|\bwith (?:my |strong )?(?:reservations|objections)\b|\bunder protest\b|\bagainst my\b|\bprefer(?:red)?\b|\bi dislike\b"
+)
+_AGREES = re.compile(r"\b(?:don't|do not|no longer|not) disagree\b|\bnothing to disagree\b|\bno disagreement\b")
+_RETRACTION = re.compile(
+    r"\W*(?:(?:edit|update|actually|wait|hmm+|sorry|ok|okay|oh|no|correction|on reflection|well|ah|hang on|hold on|and|but|scrap)[,:. !-]*){0,3}"
+    r"(?:i (?:hereby |now )?(?:take|took|must take|have to take|need to take|want to take|retract|withdraw) (?:that|it|this|all of that|all that|everything|the above|my words?|my comment)(?: back| now|$|[^\w ])|"
+    r"i'(?:ll|m|d like to) (?:take|taking|retract|retracting|withdraw|withdrawing) (?:that|it|this|all of that|the above)(?: back|$|[^\w ])|i (?:hereby )?(?:take back|retract|withdraw) (?:that|what i|everything|the above|all)\b|"
+    r"taking (?:that|it|this) back|(?:scratch|strike|scrap) (?:that|this|it|the above|all)|(?:i'm |i was )?(?:just |only )?(?:kidding|joking)\b|jk\b|never ?mind(?: (?:that|this|the above|me|all (?:of )?(?:that|this)))?\W*$|"
+    r"(?:please )?(?:disregard|ignore) (?:that|this|the above|my|what i)|on second thoughts?|(?:i've |i have |i )?changed my mind|i (?:spoke|wrote|said that) too (?:soon|early|fast)|that was (?:a joke|a mistake|too (?:soon|early|fast))|"
+    r"not (?:really|yet|actually)\W*$|or (?:maybe|perhaps) not\b|no,? (?:wait|actually)\b|psych\b|(?<=actually, )no\b|(?<=wait, )no\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act found in a sentence, from `start` to `end` of its plain text."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+def retracts(sentence: Sentence) -> bool:
+    """Whether the sentence takes back what was said before it in the same comment, whatever that was."""
+    return bool(_RETRACTION.match(sentence.plain))
+
+
+def hear_sentence(sentence: Sentence, dissent_before: bool) -> tuple[Declaration | Near, ...]:
+    """What the sentence declares, or how near it comes. `dissent_before`: disagreement was voiced earlier in the comment."""
+    if not _ACT_WORDS.search(sentence.plain):
+        return near_miss(sentence)
+    found, refused = _acts(sentence)
+    if is_question(sentence.plain) and (found or refused):
+        found, refused = [], Nearness.ASKED
+    if not found:
+        if refused:
+            return (Near(refused, sentence.line, one_line(sentence.text, LONGEST_WORDS)),)
+        return near_miss(sentence)
+    return tuple(
+        Declaration(
+            _dissenting(act, sentence, dissent_before), _reason(sentence, found, index), sentence.line_at(act.start)
+        )
+        for index, act in enumerate(found)
+    )
+
+
+def voices_dissent(sentence: Sentence) -> bool:
+    """Whether the sentence plainly disagrees."""
+    return bool(
+        re.search(r"\bi (?:\w+ly |still )?disagree\b|\bi (?:don't|do not) agree\b", sentence.plain)
+    ) and not is_question(sentence.plain)
+
+
+def _dissenting(act: Act, sentence: Sentence, dissent_before: bool) -> Kind:
+    """A commitment of somebody who said in the same breath that they disagree is a dissent."""
+    if act.kind is not Kind.COMMIT:
+        return act.kind
+    before = sentence.plain[: act.end]
+    if _AGREES.search(before):
+        return act.kind
+    return Kind.DISAGREE_AND_COMMIT if dissent_before or _DISAGREES.search(before) else act.kind
+
+
+def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None]:
+    plain = sentence.plain
+    found: list[Act] = []
+    refused: Nearness | None = None
+    tries = 0
+    for start in clause_starts(plain):
+        if tries > MOST_TRIES or len(found) > 3:
+            break
+        if found and start < found[-1].end:
+            continue
+        act = _act_at(plain, start)
+        if act is None:
+            continue
+        tries += 1
+        why = objection(act.kind, plain[:start], plain[start : act.end], plain[act.end :], sentence.rest)
+        if why:
+            refused = refused or why
+        else:
+            found.append(act)
+    if not found and not refused and (act := _second_half(plain)):
+        refused = objection(act.kind, "", plain[act.start : act.end], plain[act.end :], sentence.rest)
+        found = [] if refused else [act]
+    return found, refused
+
+
+def _act_at(plain: str, start: int) -> Act | None:
+    for place, reasoned in opening(plain, start):
+        for form in FORMS:
+            if reasoned and form.bare:
+                continue
+            match = form.pattern.match(plain, place)
+            if match and (not form.bare or opens_what_is_said(plain[:start])):
+                return Act(form.kind, place, match.end())
+    return None
+
+
+def _second_half(plain: str) -> Act | None:
+    """ "I think X and commit", "I don't love it but commit": the second verb of a sentence whose subject is I."""
+    subject = _SUBJECT.match(plain)
+    second = _SECOND_HALF.search(plain) if subject else None
+    if not subject or not second:
+        return None
+    first_half = plain[subject.start() : second.start()]
+    if len(first_half) > 200 or "\ufffc" in first_half or _MODAL.search(_REGRET.sub(" ", first_half)):
+        return None
+    if second[1] in ("and", "&") and _NEGATION.search(first_half):
+        return None
+    return Act(Kind.COMMIT if second[2] else Kind.BLOCK, second.start(), second.end())
+
+
+_CONNECTING = re.compile(r"^[\s,;:.!\u2014\u2013*_~()\-]*(?:(?:because|since|as|bc)\b[\s,:]*)?", re.IGNORECASE)
+_LEADING_OUT = re.compile(
+    r"[\s,;:\u2014\u2013*_-]*(?:\b(?:but|yet|however|and|so|still|nevertheless|nonetheless))?[\s,;:\u2014\u2013-]*$",
+    re.IGNORECASE,
+)
+
+
+def _reason(sentence: Sentence, acts: list[Act], index: int) -> str:
+    """What follows the act in its sentence and paragraph, up to the next act; for a lack of that, what led up to a dissent."""
+    act = acts[index]
+    if index + 1 < len(acts):
+        return tidy(sentence.text[act.end : acts[index + 1].start])
+    after = tidy(sentence.text[act.end :] + sentence.rest)
+    if after or acts[0] is not act:
+        return after
+    return one_line(_LEADING_OUT.sub("", sentence.text[: act.start][-400:]).strip(" \n*_"))
+
+
+def tidy(text: str) -> str:
+    """A reason on one line, without what leads up to it."""
+    text = text[:1200]
+    return one_line(_CONNECTING.sub("", text, count=1).replace("\ufffc", "…"))

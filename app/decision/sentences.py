@@ -1,0 +1,135 @@
+"""Sentences of a paragraph, ready for the grammar: quoted speech taken out, lines joined where they were only wrapped."""
+
+import re
+from dataclasses import dataclass
+
+from app.decision.visible_words import HOLE, Paragraph
+
+LONGEST_SENTENCE = 1_200
+LINE_END = "\n"
+
+_STRAIGHT = str.maketrans(
+    {
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u02bc": "'",
+        "\u00b4": "'",
+        "\uff07": "'",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2212": "-",
+        "\u2026": ".",
+        "\uff1f": "?",
+        "\uff01": "!",
+        "\uff0c": ",",
+        "\uff1a": ":",
+    }
+)
+_QUOTED = re.compile(
+    r"\"[^\"\n]{0,600}\"|\u201c[^\u201c\u201d]{0,600}\u201d|\u201e[^\u201c\u201d\u201e]{0,600}[\u201c\u201d]|\u00ab[^\u00ab\u00bb]{0,600}\u00bb"
+    r"|\u300c[^\u300c\u300d]{0,600}\u300d|(?<![\w])'(?=\w)[^'\n]{2,200}'(?!\w)|(?<!\w)\u2018[^\u2018\u2019\n]{2,200}\u2019(?!\w)"
+)
+_END = re.compile(r"[.!?\u3002\uff0e\uff61]+[\"')\]*_\u201d\u2019\u00bb]*(?=\s|$|[^\x00-\u2fff])|\u3002")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|mr|mrs|ms|dr|no|approx)|^\s*\d{1,3})\.$", re.ASCII | re.IGNORECASE
+)
+_DANGLING = re.compile(
+    r"(?:\b(?:to|not|and|or|the|a|an|would|will|could|should|can|might|may|must|i|we|you|they|he|she|it|of|that|which|who|"
+    r"if|when|once|unless|because|but|my|your|our|their|for|with|in|on|by|is|are|was|were|be|been|have|has|had|never|nor|"
+    r"don't|won't|can't|cannot|i'd|i'll|we'll|we'd|you'd|they'd|until|as|than|from|please|just|let's|let|so|also)|,)\s*$",
+    re.ASCII | re.IGNORECASE,
+)  # fmt: skip
+_WRAPPED = range(45, 96)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence. `text` and `plain` have the same length: as written, and lower-case with quoted speech taken out."""
+
+    text: str
+    plain: str
+    line: int
+    starts: tuple[int, ...]  # where each further line of the comment begins
+    bold: int  # how many characters at its start are bold
+    opens_line: bool
+    rest: str  # what follows it in its paragraph
+
+    def line_at(self, offset: int) -> int:
+        """The line of the comment on which this character stands."""
+        return self.line + sum(1 for start in self.starts if start <= offset)
+
+
+def ascii_lower(text: str) -> str:
+    """Lower case of the same length; letters of other alphabets never become ours."""
+    return text.translate(_LOWER)
+
+
+_LOWER = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
+def without_quotes(text: str) -> str:
+    """The text with quoted speech turned into holes of the same length."""
+    return _QUOTED.sub(lambda quoted: HOLE * len(quoted[0]), text)
+
+
+def sentences(paragraph: Paragraph, skip: frozenset[int] = frozenset()) -> list[Sentence]:
+    """The sentences in order, without the lines in `skip` (which are commands)."""
+    found: list[Sentence] = []
+    run: list[int] = []
+    for index, line in enumerate(paragraph.lines):
+        if line.number in skip:
+            found += _of_run(paragraph, run)
+            run = []
+        else:
+            run.append(index)
+    return found + _of_run(paragraph, run)
+
+
+def _of_run(paragraph: Paragraph, run: list[int]) -> list[Sentence]:
+    if not run:
+        return []
+    lines = [paragraph.lines[index] for index in run]
+    text = ""
+    begins: list[int] = []
+    for line in lines:
+        begins.append(len(text))
+        text += line.text + LINE_END
+    plain = ascii_lower(without_quotes(text).translate(_STRAIGHT))
+    joined = list(plain)
+    for line, end in zip(lines, [*begins[1:], len(text)], strict=True):
+        if len(line.text) in _WRAPPED or _DANGLING.search(plain[max(0, end - 40) : end - 1]):
+            joined[end - 1] = " "
+    plain = "".join(joined)
+    found: list[Sentence] = []
+    start = 0
+    for end in _ends(plain):
+        if plain[start:end].strip():
+            first = start + len(plain[start:end]) - len(plain[start:end].lstrip())
+            index = sum(1 for begin in begins if begin <= first) - 1
+            bold = (
+                lines[index].bold
+                if first <= begins[index] + len(lines[index].text) - len(lines[index].text.lstrip())
+                else 0
+            )
+            found.append(
+                Sentence(
+                    text=text[first:end],
+                    plain=plain[first:end],
+                    line=lines[index].number,
+                    starts=tuple(begin - first for begin in begins[index + 1 :] if begin < end),
+                    bold=bold,
+                    opens_line=not plain[begins[index] : first].strip(),
+                    rest=text[end:],
+                )
+            )
+        start = end
+    return found
+
+
+def _ends(plain: str) -> list[int]:
+    ends = [
+        found.end()
+        for found in _END.finditer(plain)
+        if not _ABBREVIATION.search(plain[max(0, found.end() - 12) : found.end()])
+    ]
+    return [*ends, len(plain)]
