@@ -63,9 +63,9 @@ def to_consider(connection: Connection, key: PullRequestKey, phrases_key: str | 
         comments = read_all(connection, key)
         return Considered(comments, frozenset((comment.kind, comment.id) for comment in comments))
     rows = connection.execute(_to_consider, {**_parameters(key), "phrases": phrases_key}).all()
-    comments = [load(Comment, row.document) for row in rows]
-    unheard = frozenset((c.kind, c.id) for c, row in zip(comments, rows, strict=True) if row.unheard)
-    return Considered(_in_order(comments), unheard)
+    found = [load(Comment, row.document) for row in rows]
+    unheard = frozenset((c.kind, c.id) for c, row in zip(found, rows, strict=True) if row.unheard)
+    return Considered(_in_order(found), unheard)
 
 
 def tell(connection: Connection, key: PullRequestKey, told: Iterable[Comment], now: datetime) -> None:
