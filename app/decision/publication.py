@@ -107,3 +107,4 @@ class Published:
     reply_times: tuple[datetime, ...] = ()  # of the last hour's
     refused: frozenset[int] = frozenset()  # ids of outsiders who have had their one refusal
     announcements: Mapping[str, int | None] = field(default_factory=dict)  # by name; None: begun, perhaps done
+    rechecked_at: datetime | None = None  # when everything was last read because of a `/recheck`; by our clock

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.decision.applies import applies, digest_of_text
-from app.decision.policy import Decision, Policy, Problem
+from app.decision.policy import BlocksBy, Decision, Policy, Problem
 from app.decision.pull_request import Head, Person, PullRequest, Roster
 from app.decision.seats import PersonSeat, seats_of
 from app.decision.statements import Kind
@@ -168,6 +168,16 @@ def state_of(counted: Tally) -> State:
     return State.COMMITTED if counted.filled == len(counted.seats) else State.WAITING
 
 
-def may_be_asked(decision: Decision, roster: Roster, author: Person) -> frozenset[int]:
-    """The ids of those who can fill a seat of a decision."""
-    return stakeholders_of(seats_of(decision, roster, author))
+def outside_blockers(
+    policy: Policy, decisions: Iterable[Decision], pull: PullRequest, roster: Roster
+) -> tuple[Person, ...]:
+    """Those without a seat who raised a block where such blocks may count: whether they may write must be asked."""
+    open_to_writers = [decision for decision in decisions if decision.blocks_by is BlocksBy.WRITERS]
+    if not open_to_writers:
+        return ()
+    said = timeline(pull, policy.phrases).statements
+    blockers = {block.person.id: block.person for block in said if block.kind is Kind.BLOCK}
+    for decision in open_to_writers:
+        for seated in stakeholders_of(seats_of(decision, roster, pull.author)):
+            blockers.pop(seated, None)
+    return tuple(blockers.values())

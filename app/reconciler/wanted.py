@@ -8,7 +8,7 @@ from app import wording
 from app.decision.acknowledgement import Acknowledgement, acknowledgements
 from app.decision.applies import digest_of_text
 from app.decision.policy import Policy
-from app.decision.publication import Announcement, CheckRun, CommentRef, Published, Reply, Wanted
+from app.decision.publication import Announcement, CheckRun, CommentRef, Label, Published, Reply, Wanted
 from app.decision.pull_request import PullRequest
 from app.decision.verdict import State, Verdict
 
@@ -49,7 +49,7 @@ def wanted_of(
         create_status_comment=not pull.draft,
         reactions={_ref(answer): answer.reaction for answer in answers},
         labels=labels,
-        other_labels=others,
+        other_labels=others | _ours_before(published, labels),
         replies=replies,
         announcements=_announcements(verdict, pull),
     )
@@ -73,8 +73,14 @@ def _ungoverned(check: CheckRun, policy: Policy | None, published: Published) ->
         check=check,
         status_comment=wording.no_longer_governed_comment() if published.comment_id else None,
         create_status_comment=False,
-        other_labels=others if published.labels is not None else frozenset(),
+        other_labels=others | published.labels if published.labels is not None else frozenset(),
     )
+
+
+def _ours_before(published: Published, wanted: tuple[Label, ...]) -> frozenset[str]:
+    """What we had put on, perhaps under an earlier policy with other names."""
+    names = {label.name.lower() for label in wanted}
+    return frozenset(name for name in published.labels or () if name.lower() not in names)
 
 
 def _ref(answer: Acknowledgement) -> CommentRef:

@@ -10,20 +10,27 @@ from starlette.responses import JSONResponse, Response
 from app.github.deliveries import MalformedDelivery, read_delivery, verify
 from app.store.database import Store, StoreUnavailable
 from app.store.intake import Delivery, accept
+from app.web.metrics import deliveries
 
 MOST_BYTES = 25 * 1024 * 1024
 log = structlog.get_logger(__name__)
 
 
+async def take_delivery(request: Request) -> Response:
+    """`POST /webhook`."""
+    webhook: Webhook = request.state.webhook
+    return await webhook.take(request)
+
+
 class Webhook:
-    """The endpoint `POST /webhook`."""
+    """Where deliveries come in."""
 
     def __init__(
         self, store: Store, secrets: Sequence[str], own_login: Callable[[], str | None], now: Callable[[], datetime]
     ) -> None:
         self.store, self.secrets, self.own_login, self.now = store, secrets, own_login, now
 
-    async def __call__(self, request: Request) -> Response:
+    async def take(self, request: Request) -> Response:
         """Answers as PRODUCT section 5 fixes it: 413, 401, 400, 202 or 503."""
         body = await bounded_body(request)
         if body is None:
@@ -66,4 +73,5 @@ async def bounded_body(request: Request) -> bytes | None:
 
 def answer(status: int, message: str) -> Response:
     """A short answer in JSON, for whoever reads the delivery's page on GitHub."""
+    deliveries.labels(str(status)).inc()
     return JSONResponse({"message": message}, status)

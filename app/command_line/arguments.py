@@ -1,0 +1,45 @@
+"""Which commands there are, and what they take. Exit codes: 0 fine, 1 the answer is no, 2 usage or unreadable."""
+
+import argparse
+from collections.abc import Sequence
+
+from app.command_line import demo, evaluate, hear, policy, serve
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command; gives its exit code. Wrong usage exits with 2 by itself."""
+    given = _parser().parse_args(arguments)
+    code: int = given.run(given)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m app", description="Gates decisions on commitment, not agreement.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("serve", help="take deliveries and work on them, in one process")
+    command.set_defaults(run=lambda _: serve.serve())
+    for part, what in (("web", "only take deliveries"), ("worker", "only work on what is due")):
+        command = commands.add_parser(part, help=f"{what} (several processes, which need PostgreSQL)")
+        command.set_defaults(run=lambda _: serve.one_of_several())
+
+    command = commands.add_parser("demo", help="the whole App against a sandbox, in the browser, without an account")
+    command.add_argument("--port", type=int, default=8080)
+    command.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    command.set_defaults(run=lambda given: demo.demo(given.port, open_browser=not given.no_browser))
+
+    group = commands.add_parser("policy", help="policy files").add_subparsers(required=True, metavar="COMMAND")
+    command = group.add_parser("check", help="say what is wrong with a policy file, and where")
+    command.add_argument("file")
+    command.add_argument("--owner", default="", help="the organization it is for; else its teams may be of any one")
+    command.set_defaults(run=lambda given: policy.check(given.file, given.owner))
+
+    command = commands.add_parser("hear", help="what a comment on standard input declares")
+    command.add_argument("--json", action="store_true", help="one JSON object")
+    command.add_argument("--batch", action="store_true", help="JSON lines with a text in, JSON lines out")
+    command.set_defaults(run=lambda given: hear.batch() if given.batch else hear.one(as_json=given.json))
+
+    command = commands.add_parser("evaluate", help="the verdict on a pull request; changes nothing")
+    command.add_argument("pull_request", metavar="OWNER/REPO#N")
+    command.set_defaults(run=lambda given: evaluate.evaluate(given.pull_request))
+    return parser

@@ -1,0 +1,58 @@
+"""One pull request judged from a single reading of GitHub, without a store: what the check would say now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app import wording
+from app.decision.not_yet import not_yet
+from app.decision.policy import POLICY_PATH, Decision, Policy
+from app.decision.policy_file import read_policy
+from app.decision.pull_request import Person, PullRequest, Roster
+from app.decision.seats import references
+from app.decision.verdict import Verdict, governing, misconfigured, outside_blockers, verdict
+from app.github import reading
+from app.github.client import Session
+from app.github.permissions import WRITING
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A verdict, and where it is from."""
+
+    verdict: Verdict
+    place: wording.Place
+
+
+async def evaluate_pull_request(
+    session: Session, owner: str, name: str, number: int, server_url: str, now: datetime
+) -> Evaluated | None:
+    """Reads everything and judges. None where no policy governs. Raises the errors of `app.github.errors`."""
+    repository = await reading.read_repository(session, owner, name)
+    found = await reading.read_pull_request(session, repository, number, known={}, own_login=None, now=now)
+    pull = replace(found.pull, heads=found.heads, comments=found.comments)
+    source = await reading.read_policy_source(session, repository, pull.base, POLICY_PATH)
+    if source.source is None and not source.problem:
+        return None
+    full_name = f"{repository.owner}/{repository.name}"
+    place = wording.Place(full_name, number, server_url)
+    policy = read_policy(source.source or b"", owner=owner)
+    if policy.policy is None:
+        return Evaluated(misconfigured(policy.problems), place)
+    if later := not_yet(policy.policy):
+        return Evaluated(misconfigured(later), place)
+    decisions = governing(policy.policy, pull)
+    roster = await _roster(session, policy.policy, decisions, pull)
+    writers = set()
+    for person in outside_blockers(policy.policy, decisions, pull, roster):
+        level = await reading.read_permission(session, repository, person.login)
+        writers |= {person.id} if level in WRITING else set()
+    roster = replace(roster, writers=frozenset(writers))
+    return Evaluated(verdict(policy.policy, pull, roster, policy.problems), place)
+
+
+async def _roster(session: Session, policy: Policy, decisions: Iterable[Decision], pull: PullRequest) -> Roster:
+    names = sorted(references(policy, decisions))
+    people: dict[str, Person | None] = {n: await reading.read_person(session, n) for n in names if "/" not in n}
+    teams = {n: await reading.read_team(session, *n.split("/", 1)) for n in names if "/" in n}
+    return Roster(people, teams)

@@ -1,0 +1,58 @@
+"""What the ledger keeps of a comment and of a verdict."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+
+from app.decision.phrases import Phrases
+from app.decision.publication import CheckRun
+from app.decision.pull_request import Comment, Person, PullRequest
+from app.decision.words import declared_by
+from app.store.ledger import Entry
+
+
+def comment_entries(pull: PullRequest, comment: Comment, phrases: Phrases) -> Iterator[Entry]:
+    """What was said in a comment, version by version, and who deleted or dismissed it. Idle talk is not kept."""
+    if comment.author.bot:
+        return
+    name, kept = f"{comment.kind}:{comment.id}", False
+    for version in comment.versions:
+        heard, by_state = declared_by(comment, version, phrases)
+        own = version.by is not None and version.by.id == comment.author.id
+        if not (kept or heard.declarations):
+            continue
+        kept = True
+        head = pull.head_at(version.at)
+        digest = sha256(version.body.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        yield _entry(
+            "said" if own else "edited by somebody else",
+            version.at,
+            version.by,
+            f"{name}@{version.at.isoformat()}:{digest}",
+            comment,
+            declares=[
+                {"kind": d.kind, "reason": d.reason, "target": d.target, "line": d.line} for d in heard.declarations
+            ],
+            by_review_state=by_state,
+            head=head.sha if head else None,
+            late=pull.merged_at is not None and version.at > pull.merged_at,
+        )
+    if not kept:
+        return
+    for what, removal in (("deleted", comment.deleted), ("dismissed", comment.dismissed)):
+        if removal:
+            at = removal.at or comment.versions[-1].at
+            yield _entry(what, at, removal.by, f"{name}:{what}", comment, reason=removal.reason[:1000])
+
+
+def _entry(kind: str, at: datetime, by: Person | None, about: str, comment: Comment, **detail: object) -> Entry:
+    detail = {"comment": f"{comment.kind}:{comment.id}", "author": comment.author.login, **detail}
+    return Entry(at, kind, by.id if by else None, by.login if by else "", about, comment.url, detail)
+
+
+def verdict_entry(check: CheckRun, now: datetime) -> Entry:
+    """That the check came to say something else."""
+    about = f"verdict@{now.isoformat()}:{check.head}"
+    return Entry(
+        now, "verdict", None, "", about, "", {"title": check.title, "conclusion": check.conclusion, "head": check.head}
+    )

@@ -1,0 +1,130 @@
+"""Gathers what a verdict needs beside the picture: the policy, whom its names stand for, who may write.
+
+From the store where it is known, else from GitHub, and then kept.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hashlib import sha256
+
+from app.decision.facts import Repository
+from app.decision.phrases import Phrases
+from app.decision.policy import POLICY_PATH, Decision, Policy, Problem
+from app.decision.policy_file import PolicyReading, read_policy
+from app.decision.pull_request import Person, PullRequest, Roster, Team
+from app.decision.seats import references
+from app.decision.verdict import outside_blockers
+from app.github import reading
+from app.github.client import Session
+from app.github.permissions import WRITING
+from app.store import policies, rosters
+from app.store.database import Store
+from app.store.policies import CachedPolicy
+
+KEPT_FOR = timedelta(hours=6)
+"""What was read is read again after this long, in case a delivery that would have told of a change was lost."""
+
+_UNREADABLE = "\0"  # begins the stored source where there is something at the path that is no readable file
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Where to ask, and since when an answer is fresh enough."""
+
+    store: Store
+    session: Session
+    repository: Repository
+    now: datetime
+    fresh: bool = False  # somebody asked for everything to be read again
+
+    def _stale(self, read_at: datetime) -> bool:
+        return self.fresh or self.now - read_at > KEPT_FOR
+
+    async def policy(self, branch: str, cached: CachedPolicy | None) -> CachedPolicy:
+        """The policy that governs a base branch. Its `source` is None where there is none."""
+        if cached is not None and not self._stale(cached.read_at):
+            return cached
+        found = await reading.read_policy_source(self.session, self.repository, branch, POLICY_PATH)
+        source = _UNREADABLE + found.problem if found.problem else _text(found.source)
+        phrases = phrases_of(read_source(source, self.repository.owner).policy) if source is not None else Phrases()
+        policy = CachedPolicy(found.found_in or None, POLICY_PATH, source, phrases_key(phrases), self.now)
+        await policies.save_policy(self.store, self.repository.id, branch, policy)
+        return policy
+
+    async def roster(self, policy: Policy, decisions: Iterable[Decision], pull: PullRequest) -> Roster:
+        """Whom the names of these decisions stand for, and which of those who block may write."""
+        decisions = tuple(decisions)
+        names = references(policy, decisions)
+        known, missing = await rosters.load_roster(self.store, self.repository.owner, names)
+        people_met = {comment.author.id: comment.author for comment in pull.comments}
+        for name, value in known.items():
+            if self._stale(value.read_at) or renamed(name, value.value, people_met.values()):
+                missing |= {name}
+        people = {n: v.value for n, v in known.items() if not isinstance(v.value, Team) and "/" not in n}
+        teams = {n: v.value for n, v in known.items() if not isinstance(v.value, Person) and "/" in n}
+        new_people = {n: await reading.read_person(self.session, n) for n in sorted(missing) if "/" not in n}
+        new_teams = {n: await reading.read_team(self.session, *n.split("/", 1)) for n in sorted(missing) if "/" in n}
+        await rosters.save_people(self.store, self.repository.owner, new_people, self.now)
+        await rosters.save_teams(self.store, self.repository.owner, new_teams, self.now)
+        roster = Roster({**people, **new_people}, {**teams, **new_teams})
+        writers = await self._writers(policy, decisions, pull, roster)
+        return Roster(roster.people, roster.teams, writers)
+
+    async def _writers(
+        self, policy: Policy, decisions: tuple[Decision, ...], pull: PullRequest, roster: Roster
+    ) -> frozenset[int]:
+        blockers = outside_blockers(policy, decisions, pull, roster)
+        if not blockers:
+            return frozenset()
+        known = await rosters.load_writers(self.store, self.repository.id, [person.id for person in blockers])
+        found = {person_id for person_id, writer in known.items() if writer.writes}
+        for person in blockers:
+            if person.id in known and not self._stale(known[person.id].read_at):
+                continue
+            level = await reading.read_permission(self.session, self.repository, person.login)
+            await rosters.save_writer(self.store, self.repository.id, person.id, level in WRITING, self.now)
+            found = found | {person.id} if level in WRITING else found - {person.id}
+        return frozenset(found)
+
+
+def renamed(name: str, value: Person | Team | None, met: Iterable[Person]) -> bool:
+    """Whether somebody was met whose login no longer fits what is kept: GitHub tells nobody when a login changes."""
+    if isinstance(value, Team):
+        logins = {person.id: person.login for person in value.people}
+        return any(logins.get(person.id, person.login) != person.login for person in met)
+    if "/" in name:
+        return False
+    for person in met:
+        same_login, same_person = person.login.lower() == name, value is not None and person.id == value.id
+        if same_login != same_person:
+            return True
+    return False
+
+
+@lru_cache(maxsize=256)
+def read_source(source: str, owner: str) -> PolicyReading:
+    """A policy as the store keeps it. Reading one costs milliseconds, so the last few are remembered."""
+    if source.startswith(_UNREADABLE):
+        return PolicyReading(None, (Problem(0, source.removeprefix(_UNREADABLE)),))
+    return read_policy(source, owner=owner)
+
+
+def _text(source: bytes | None) -> str | None:
+    if source is None:
+        return None
+    try:
+        return source.decode("utf-8").replace("\0", "\ufffd")
+    except UnicodeDecodeError as trouble:
+        return f"{_UNREADABLE}the file is not UTF-8 text (byte {trouble.start + 1:,})"
+
+
+def phrases_of(policy: Policy | None) -> Phrases:
+    """The further phrases of a policy; none for one that cannot be used."""
+    return policy.phrases if policy else Phrases()
+
+
+def phrases_key(phrases: Phrases) -> str:
+    """Stands for these phrases, so that what was heard with others is heard again."""
+    return sha256(repr(phrases).encode()).hexdigest()[:16]
