@@ -11,7 +11,8 @@ from starlette.routing import Route
 
 from app.sandbox.acts import Acts
 from app.sandbox.deliveries import Deliveries
-from app.sandbox.payloads import Json, changes_of
+from app.sandbox.owner_payloads import Json
+from app.sandbox.payloads import changes_of
 from app.sandbox.records import (
     Account,
     CheckRun,

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from app.sandbox.clock import written
 from app.sandbox.gate import Answer, Call, Refused
 from app.sandbox.git import Commit, blob_id
-from app.sandbox.payloads import Json, changes_of
+from app.sandbox.owner_payloads import Json
+from app.sandbox.payloads import changes_of
 from app.sandbox.records import Account, CheckRun, Installation, Label, Repository, Review, ReviewComment, Team
 
 
