@@ -5,6 +5,7 @@ import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import structlog
 
@@ -18,6 +19,8 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 50
 LONGEST_BACK_OFF = timedelta(minutes=5)
 LONGEST_SLEEP = 60.0  # seconds; then the queue is looked at even if nothing woke us
+
+D = TypeVar("D", datetime, datetime | None)
 
 Reconcile = Callable[[PullRequestKey], Awaitable[datetime | None]]
 """Looks at one pull request; gives when to look again, or None."""
@@ -43,7 +46,7 @@ class Worker:
     ) -> None:
         self.store, self.reconcile, self.owner, self.lease, self.now = store, reconcile, owner, lease, now
         self.at_once = at_once
-        self.in_hand: dict[asyncio.Task[None], workqueue.Work] = {}
+        self.in_hand: dict[asyncio.Task[None], workqueue.Work] = {}  # as last renewed
         self._freed = asyncio.Event()
 
     async def run(self) -> None:
@@ -68,7 +71,7 @@ class Worker:
         free = self.at_once - len(self.in_hand)
         taken = await workqueue.claim(self.store, self.now(), self.owner, self.lease, free) if free else []
         for work in taken:
-            task = asyncio.create_task(self._look(work))
+            task = asyncio.create_task(self._look(work.key, work.attempts))
             self.in_hand[task] = work
             task.add_done_callback(self._done)
         if not taken or len(taken) == free:
@@ -89,35 +92,42 @@ class Worker:
             async with asyncio.timeout(max(0.0, seconds)):
                 await self.store.woken.wait()
 
-    async def _look(self, work: workqueue.Work) -> None:
+    async def _look(self, key: PullRequestKey, attempts: int) -> None:
         began = self.now()
-        context = {"repository_id": work.key.repository_id, "number": work.key.number}
+        context = {"repository_id": key.repository_id, "number": key.number}
         try:
-            next_due = await self.reconcile(work.key)
+            next_due = await self.reconcile(key)
         except GitHubUnavailable as trouble:
-            until = self.now() + back_off(work.attempts, trouble.retry_after)
+            until = self.now() + back_off(attempts, trouble.retry_after)
             log.warning("github unavailable", **context, why=str(trouble), again_at=until.isoformat())
-            await self._again(work, until)
+            await self._hand_back(workqueue.retry, until)
         except StoreUnavailable:
             log.exception("the store failed", **context)
         except Exception:
             log.exception("reconcile failed", **context)
-            await self._again(work, self.now() + back_off(work.attempts, None))
+            await self._hand_back(workqueue.retry, self.now() + back_off(attempts, None))
         else:
-            await workqueue.finish(self.store, work, next_due)
-            took = (self.now() - began).total_seconds()
-            log.info("reconciled", **context, seconds=round(took, 4))
+            await self._hand_back(workqueue.finish, next_due)
+            log.info("reconciled", **context, seconds=round((self.now() - began).total_seconds(), 4))
 
-    async def _again(self, work: workqueue.Work, due_at: datetime) -> None:
+    async def _hand_back(self, way: Callable[[Store, workqueue.Work, D], Awaitable[None]], due_at: D) -> None:
+        """If the store fails here the lease runs out, and the work is taken again."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - every look is a task
         with suppress(StoreUnavailable):
-            await workqueue.retry(self.store, work, due_at)
+            await way(self.store, self.in_hand[task], due_at)
 
     async def _renew(self) -> None:
         """Keeps the leases of long looks, such as a first reading of a long thread."""
         while True:
             await asyncio.sleep(self.lease.total_seconds() / 3)
-            with suppress(StoreUnavailable):
-                await workqueue.renew(self.store, list(self.in_hand.values()), self.owner, self.now() + self.lease)
+            for task, work in list(self.in_hand.items()):
+                with suppress(StoreUnavailable):
+                    renewed = await workqueue.renew(self.store, work, self.now() + self.lease)
+                    if task in self.in_hand and renewed:
+                        self.in_hand[task] = renewed
+                    elif renewed is None and task in self.in_hand and self.in_hand[task] is work:
+                        task.cancel()  # the lease is lost: somebody else may be at it
 
 
 def back_off(attempts: int, retry_after: float | None) -> timedelta:

@@ -2,14 +2,83 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from app.decision.facts import Fact
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from app.decision.facts import (
+    CommentTold,
+    Fact,
+    HeadTold,
+    InstallationBack,
+    InstallationLost,
+    OwnCommentTouched,
+    PolicyTouched,
+    PullRequestKey,
+    PullRequestTold,
+    RepositoryLost,
+    RepositoryTold,
+    RereadAsked,
+    TeamTouched,
+)
+from app.decision.pull_request import CommentKind, Head
+from app.github.payloads import (
+    Account,
+    AtRepository,
+    CheckRunDelivery,
+    CheckShape,
+    CheckSuiteDelivery,
+    InstallationDelivery,
+    IssueCommentDelivery,
+    MemberDelivery,
+    OrganizationDelivery,
+    PullNumber,
+    PullRequestDelivery,
+    PullShape,
+    PushDelivery,
+    RepositoryDelivery,
+    ReviewCommentDelivery,
+    ReviewDelivery,
+    Shape,
+    TeamDelivery,
+)
+from app.github.delivered import comment_told, review_told
+
+S = TypeVar("S", bound=Shape)
+
+_DECIDING = frozenset({".github/commitment.yml", "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"})
+_FEW_COMMITS = 20  # a push of more is not gone through: GitHub cuts long lists without saying so
+_FEW_PATHS = 300
 
 
-class MalformedDelivery(Exception):  # noqa: N818
+class MalformedDelivery(Exception):  # noqa: N818 - a name of the house
     """The body is not JSON, not an object, or not what its event says."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Receipt:
+    """How a delivery reached us."""
+
+    event: str
+    body: bytes
+    at: datetime
+    own_login: str
+
+    def read(self, shape: type[S]) -> S:
+        try:
+            return shape.model_validate_json(self.body)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            where = ".".join(str(part) for part in first["loc"])[:200]
+            said = f"{where}: {first['msg']}" if where else first["msg"]
+            raise MalformedDelivery(f"not a {self.event} delivery: {said[:300]}") from error
+
+    def is_us(self, account: Account | None) -> bool:
+        return account is not None and bool(self.own_login) and account.login.lower() == self.own_login
 
 
 def verify(body: bytes, signature_header: str | None, secrets: Sequence[str]) -> bool:
@@ -18,9 +87,182 @@ def verify(body: bytes, signature_header: str | None, secrets: Sequence[str]) ->
         return False
     given = signature_header.removeprefix("sha256=").encode("utf-8", "replace")
     made = (hmac.new(secret.encode(), body, hashlib.sha256).hexdigest().encode() for secret in secrets if secret)
-    return any([hmac.compare_digest(given, each) for each in made])  # a list: all are tried, in equal time
+    return any(hmac.compare_digest(given, each) for each in made)
 
 
 def read_delivery(event: str, body: bytes, *, received_at: datetime, own_login: str | None) -> tuple[Fact, ...]:
     """What this delivery tells; nothing for events and actions that are not ours. Raises `MalformedDelivery`."""
-    raise NotImplementedError
+    receipt = _Receipt(event[:50], body, received_at, (own_login or "").lower())
+    reader = _READERS.get(event)
+    if reader is not None:
+        return reader(receipt)
+    try:
+        told = from_json(body)
+    except ValueError as error:
+        raise MalformedDelivery("the body is not JSON") from error
+    if not isinstance(told, dict):
+        raise MalformedDelivery("the body is not a JSON object")
+    return ()
+
+
+def _repository(told: AtRepository, *, discover: bool = False) -> tuple[Fact, ...]:
+    """The repository, where the delivery says by which installation it reaches us."""
+    if told.installation is None:
+        return ()
+    return (RepositoryTold(told.repository.told(told.installation.id), discover=discover),)
+
+
+def _pull(receipt: _Receipt, told: AtRepository, pull: PullShape | PullNumber, *, opened: bool) -> tuple[Fact, ...]:
+    if not isinstance(pull, PullShape):
+        return ()
+    key = PullRequestKey(told.repository.id, pull.number)
+    value = pull.told(told.repository.id)
+    since = pull.created_at if opened else pull.updated_at
+    return (
+        PullRequestTold(key, value, by_us=receipt.is_us(told.sender)),
+        HeadTold(key, Head(sha=value.head, since=since)),
+    )
+
+
+def _pull_request(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(PullRequestDelivery)
+    return (*_repository(told), *_pull(receipt, told, told.pull_request, opened=told.action == "opened"))
+
+
+def _issue_comment(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(IssueCommentDelivery)
+    if told.issue.pull_request is None:
+        return ()
+    key = PullRequestKey(told.repository.id, told.issue.number)
+    author = told.comment.user
+    if receipt.is_us(author):
+        if receipt.is_us(told.sender) or told.action not in ("edited", "deleted"):
+            return ()
+        touched = OwnCommentTouched(key, told.comment.id, deleted=told.action == "deleted")
+        return (*_repository(told), touched)
+    if author is not None and author.type == "Bot":
+        return ()
+    comment = comment_told(CommentKind.COMMENT, told, receipt.at)
+    return (*_repository(told), CommentTold(key, comment)) if comment else _repository(told)
+
+
+def _review(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(ReviewDelivery)
+    facts = (*_repository(told), *_pull(receipt, told, told.pull_request, opened=False))
+    if told.review.user is not None and told.review.user.type == "Bot":
+        return facts
+    comment = review_told(told, receipt.at)
+    key = PullRequestKey(told.repository.id, told.pull_request.number)
+    return (*facts, CommentTold(key, comment)) if comment else facts
+
+
+def _review_comment(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(ReviewCommentDelivery)
+    facts = (*_repository(told), *_pull(receipt, told, told.pull_request, opened=False))
+    if told.comment.user is not None and told.comment.user.type == "Bot":
+        return facts
+    comment = comment_told(CommentKind.REVIEW_COMMENT, told, receipt.at)
+    key = PullRequestKey(told.repository.id, told.pull_request.number)
+    return (*facts, CommentTold(key, comment)) if comment else facts
+
+
+def _push(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(PushDelivery)
+    if not told.ref.startswith("refs/heads/"):
+        return ()
+    if not _may_touch_policy(told):
+        return _repository(told)
+    return (*_repository(told), PolicyTouched(told.repository.id, told.ref.removeprefix("refs/heads/")))
+
+
+def _may_touch_policy(push: PushDelivery) -> bool:
+    """Whether a file that decides who must commit is touched, or that cannot be ruled out."""
+    if push.forced or push.created or push.deleted or push.head_commit is None or not push.commits:
+        return True
+    if len(push.commits) >= _FEW_COMMITS:
+        return True
+    paths = [
+        path for each in push.commits for listed in (each.added, each.modified, each.removed) for path in listed or ()
+    ]
+    return len(paths) >= _FEW_PATHS or not _DECIDING.isdisjoint(paths)
+
+
+def _team(receipt: _Receipt) -> tuple[Fact, ...]:
+    """A child team's people are its parents' too; a renamed or deleted team's old name is not told."""
+    told = receipt.read(TeamDelivery)
+    org = told.organization.login
+    lasting = receipt.event == "membership" or told.action not in ("edited", "deleted")
+    if told.team.parent is None and told.team.slug and lasting:
+        return (TeamTouched(org, f"{org}/{told.team.slug}"),)
+    return (TeamTouched(org, None),)
+
+
+def _organization(receipt: _Receipt) -> tuple[Fact, ...]:
+    return (TeamTouched(receipt.read(OrganizationDelivery).organization.login, None),)
+
+
+def _member(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(MemberDelivery)
+    return (*_repository(told), TeamTouched(told.repository.owner_login, None))
+
+
+def _installation(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(InstallationDelivery)
+    if told.action in ("deleted", "suspend"):
+        return (InstallationLost(told.installation.id),)
+    if told.action in ("created", "unsuspend", "new_permissions_accepted"):
+        return (InstallationBack(told.installation.id),)
+    return ()
+
+
+def _installation_repositories(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(InstallationDelivery)
+    added = (RepositoryTold(each.told(told.installation.id), discover=True) for each in told.repositories_added)
+    return (*added, *(RepositoryLost(each.id) for each in told.repositories_removed))
+
+
+def _repository_itself(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(RepositoryDelivery)
+    if told.action == "deleted":
+        return (RepositoryLost(told.repository.id),)
+    facts = _repository(told, discover=told.action in ("transferred", "unarchived"))
+    if told.changes is not None and told.changes.default_branch is not None:
+        branch = told.repository.default_branch or "main"
+        return (*facts, PolicyTouched(told.repository.id, branch))
+    return facts
+
+
+def _check_run(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(CheckRunDelivery)
+    return _rerequested(receipt, told, told.action, told.check_run)
+
+
+def _check_suite(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(CheckSuiteDelivery)
+    return _rerequested(receipt, told, told.action, told.check_suite)
+
+
+def _rerequested(receipt: _Receipt, told: AtRepository, action: str, check: CheckShape) -> tuple[Fact, ...]:
+    if action != "rerequested":
+        return ()
+    only = check.pull_requests[0].number if len(check.pull_requests) == 1 else None
+    asked = RereadAsked(told.repository.id, only, check.head_sha, receipt.at)
+    return (*_repository(told), asked)
+
+
+_READERS: Mapping[str, Callable[[_Receipt], tuple[Fact, ...]]] = {
+    "pull_request": _pull_request,
+    "issue_comment": _issue_comment,
+    "pull_request_review": _review,
+    "pull_request_review_comment": _review_comment,
+    "push": _push,
+    "team": _team,
+    "membership": _team,
+    "member": _member,
+    "organization": _organization,
+    "installation": _installation,
+    "installation_repositories": _installation_repositories,
+    "repository": _repository_itself,
+    "check_run": _check_run,
+    "check_suite": _check_suite,
+}

@@ -4,6 +4,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -163,6 +164,7 @@ def _perform(connection: Connection, jobs: list[_Job]) -> tuple[list[_Outcome], 
             continue
         except Exception as error:
             trouble = error
+            _abandon(connection)
             break
         return outcomes, connection.info["wake"]
     return [_Outcome(error=_unavailable(trouble)) for _ in jobs], False
@@ -187,16 +189,24 @@ def _one_by_one(connection: Connection, jobs: list[_Job]) -> list[_Outcome]:
     """After a failure: each under its own savepoint, so that only those that fail by themselves do."""
     outcomes = []
     for job in jobs:
+        woken = connection.info["wake"]
         try:
             with connection.begin_nested():
                 [value] = job.together(connection, [job.item])
-        except OperationalError as error:
-            outcomes.append(_Outcome(error=_unavailable(error)))
         except Exception as error:
-            outcomes.append(_Outcome(error=error))
+            connection.info["wake"] = woken
+            outcomes.append(_Outcome(error=_unavailable(error) if isinstance(error, OperationalError) else error))
         else:
             outcomes.append(_Outcome(value))
     return outcomes
+
+
+def _abandon(connection: Connection) -> None:
+    """Leaves a transaction that could not be begun or made durable; SQLite keeps it open when a COMMIT fails."""
+    with suppress(Exception):
+        connection.rollback()
+    with suppress(Exception):
+        connection.connection.rollback()
 
 
 def _unavailable(error: Exception | None) -> StoreUnavailable:

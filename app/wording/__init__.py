@@ -73,12 +73,12 @@ def no_longer_governed_comment() -> str:
 
 def refusal(refused: Refusal) -> str:
     """The short reply to a command that was not obeyed: why, and what would work."""
-    return render("refusal.md", refused=refused, asked={refused.person.id})
+    return render("refusal.md", refused=refused)
 
 
 def committed_announcement(verdict: Verdict, author_login: str) -> str:
     """The new comment that says the decision is taken."""
-    return render("committed.md", verdict=verdict, author=author_login)
+    return render("committed.md", verdict=verdict, author=author_login, asked=frozenset())
 
 
 def labels(verdict: Verdict, decisions: tuple[Decision, ...]) -> tuple[tuple[Label, ...], frozenset[str]]:

@@ -43,14 +43,24 @@ class Standing:
         return sum(row.filled for row in self.seats)
 
     @property
+    def blockers(self) -> tuple[Person, ...]:
+        """Who raised the blocks that hold it."""
+        return tuple({block.person.id: block.person for block in self.blocks}.values())
+
+    @property
+    def most_urgent_first(self) -> tuple[Row, ...]:
+        """The seats: the blocking, the awaited, then who dissents, then the rest; each in the policy's order."""
+        return tuple(sorted(self.seats, key=_urgency))
+
+    @property
     def awaited(self) -> tuple[Row, ...]:
         """Seats whose people are asked, those aside who are to look again."""
-        return tuple(row for row in self.seats if is_awaited(row) and row not in self.again)
+        return tuple(row for row in self.seats if is_awaited(row) and not is_outdated(row))
 
     @property
     def again(self) -> tuple[Row, ...]:
         """Seats of people who committed to an earlier text."""
-        return tuple(row for row in self.seats if is_awaited(row) and row.stance and row.stance.outdated)
+        return tuple(row for row in self.seats if is_awaited(row) and is_outdated(row))
 
     @property
     def committed(self) -> tuple[Row, ...]:
@@ -61,6 +71,17 @@ class Standing:
 def is_awaited(row: Row) -> bool:
     """Whether the seat is open, and not because its own person blocks."""
     return not row.filled and not (row.stance and row.stance.commitment is Commitment.BLOCKING)
+
+
+def is_outdated(row: Row) -> bool:
+    """Whether its person committed to an earlier text."""
+    return row.stance is not None and row.stance.outdated is not None
+
+
+def _urgency(row: Row) -> int:
+    if not row.filled:
+        return 1 if is_awaited(row) else 0
+    return 2 if row.stance and row.stance.dissents else 3
 
 
 def standings(verdict: Verdict) -> tuple[Standing, ...]:

@@ -1,22 +1,25 @@
 """The templates in `templates/github/`: one file for each thing that is said, filled in and kept within a length."""
 
+import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from re import sub
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from app.wording.literal import address, literal
+from app.wording.literal import address, literal, plain
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "github"
+_BETWEEN_ROWS = re.compile(r"^(- .*)\n+(?=- )", re.MULTILINE)
+_LOGIN = re.compile(r"[A-Za-z\d][A-Za-z\d_-]{0,63}", re.ASCII)
 
 
 def render(template: str, **values: object) -> str:
     """The template filled in. Everything that is not Markup is escaped, so that it prints as it stands."""
     text = _environment().get_template(template).render(**values)
-    return sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    text = _BETWEEN_ROWS.sub(r"\1\n", re.sub(r"\n{3,}", "\n\n", text))
+    return text.strip() + "\n"
 
 
 def render_within(longest: int, rows: int, template: str, **values: object) -> str:
@@ -40,7 +43,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"brief": literal, "day": day, "linked": linked}
+    environment.filters |= {"brief": literal, "day": day, "linked": linked, "code": code, "mention": mention}
+    environment.tests |= {"mentionable": lambda login: bool(_LOGIN.fullmatch(login))}
     return environment
 
 
@@ -51,6 +55,16 @@ def _escaped(value: object) -> object:
 def day(moment: datetime) -> str:
     """The day in UTC: 2026-11-22."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d")
+
+
+def code(text: str) -> Markup:
+    """The text as code, in which nothing is a mention or a link; what could end the code is left out."""
+    return Markup(f"`{re.sub(r'[`|]', '', plain(text, 100))}`")  # noqa: S704 - nothing in it can end the code
+
+
+def mention(login: str) -> Markup:
+    """The login with an @ that asks this person, or without one where it is not a login that can be asked."""
+    return Markup(f"@{login}") if _LOGIN.fullmatch(login) else literal(login, 60)  # noqa: S704 - letters and digits
 
 
 def linked(text: str, url: str | None) -> Markup:

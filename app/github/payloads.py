@@ -1,0 +1,323 @@
+"""GitHub's JSON in the shapes we use: only the fields that matter, of REST answers and of webhooks alike."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from app.decision.facts import Repository
+from app.decision.pull_request import Person, PullRequest
+
+GHOST = Person(id=10137, login="ghost")  # whom GitHub shows in the place of a deleted account
+LONGEST_BODY = 65_536  # characters; GitHub takes no longer ones
+
+
+def clean(text: str | None) -> str:
+    """Words as they are kept: bounded, and without NUL, which PostgreSQL cannot hold."""
+    return (text or "")[:LONGEST_BODY].replace("\0", "\ufffd")
+
+
+def _utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a date outside of the calendar") from error
+
+
+Id = Annotated[int, Field(ge=0, lt=2**63)]
+Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+
+
+class Shape(BaseModel):
+    """What is not named here is not looked at."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Account(Shape):
+    """A user, bot or organization."""
+
+    id: Id
+    login: str
+    type: str = "User"
+
+
+def person(account: Account | None) -> Person:
+    """Who it is; nobody is the ghost."""
+    if account is None:
+        return GHOST
+    return Person(id=account.id, login=clean(account.login), bot=account.type == "Bot")
+
+
+class Installation(Shape):
+    """Where the App is installed."""
+
+    id: Id
+
+
+class RepositoryShape(Shape):
+    """A repository; the brief form in installation events has neither owner nor default branch."""
+
+    id: Id
+    name: str
+    full_name: str = ""
+    owner: Account | None = None
+    default_branch: str | None = None
+    archived: bool = False
+    private: bool = True
+
+    @property
+    def owner_login(self) -> str:
+        """Its owner's login, from wherever it stands."""
+        return self.owner.login if self.owner else self.full_name.partition("/")[0]
+
+    def told(self, installation_id: int) -> Repository:
+        """As a value. Without a default branch `main` is assumed, until it is read."""
+        return Repository(
+            id=self.id,
+            installation_id=installation_id,
+            owner=clean(self.owner_login),
+            name=clean(self.name),
+            default_branch=clean(self.default_branch) or "main",
+            archived=self.archived,
+            private=self.private,
+        )
+
+
+class LabelShape(Shape):
+    """A label's name."""
+
+    name: str
+
+
+class HeadShape(Shape):
+    """One end of a pull request."""
+
+    ref: str
+    sha: str
+
+
+class PullNumber(Shape):
+    """A pull request of which we are told nothing else."""
+
+    number: Id
+
+
+class PullShape(PullNumber):
+    """A pull request."""
+
+    state: str
+    title: str
+    user: Account | None
+    created_at: Moment
+    updated_at: Moment
+    merged_at: Moment | None = None
+    draft: bool | None = None
+    locked: bool | None = None
+    labels: tuple[LabelShape, ...] = ()
+    head: HeadShape
+    base: HeadShape
+    changed_files: int | None = None
+
+    def told(self, repository_id: int) -> PullRequest:
+        """As a value, without heads and comments."""
+        return PullRequest(
+            repository_id=repository_id,
+            number=self.number,
+            author=person(self.user),
+            title=clean(self.title),
+            base=clean(self.base.ref),
+            head=clean(self.head.sha),
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+            open=self.state == "open",
+            merged_at=self.merged_at,
+            draft=bool(self.draft),
+            locked=bool(self.locked),
+            labels=frozenset(clean(label.name) for label in self.labels),
+        )
+
+
+class CommentShape(Shape):
+    """A pull request's comment, or an inline review comment."""
+
+    id: Id
+    node_id: str = ""
+    html_url: str = ""
+    user: Account | None
+    body: str | None
+    created_at: Moment
+    updated_at: Moment
+
+
+class ReviewShape(Shape):
+    """A review as webhooks show it."""
+
+    id: Id
+    node_id: str = ""
+    html_url: str = ""
+    user: Account | None
+    body: str | None
+    state: str
+    commit_id: str | None
+    submitted_at: Moment | None = None
+    updated_at: Moment | None = None
+
+
+class From(Shape):
+    """What something was before."""
+
+    from_: str | None = Field(default=None, alias="from")
+
+
+class BodyChanges(Shape):
+    """What an edit changed. Without `body`, the words are as they were."""
+
+    body: From | None = None
+
+
+class Delivery(Shape):
+    """What every delivery may have."""
+
+    action: str = ""
+    sender: Account | None = None
+    repository: RepositoryShape | None = None
+    installation: Installation | None = None
+    organization: Account | None = None
+
+
+class AtRepository(Delivery):
+    """A delivery about something in a repository."""
+
+    repository: RepositoryShape
+
+
+class PullRequestDelivery(AtRepository):
+    """`pull_request`."""
+
+    action: str
+    pull_request: PullShape
+
+
+class IssueShape(Shape):
+    """An issue; a pull request if it says so."""
+
+    number: Id
+    pull_request: Shape | None = None
+
+
+class IssueCommentDelivery(AtRepository):
+    """`issue_comment`."""
+
+    action: str
+    issue: IssueShape
+    comment: CommentShape
+    changes: BodyChanges | None = None
+
+
+class ReviewDelivery(AtRepository):
+    """`pull_request_review`."""
+
+    action: str
+    review: ReviewShape
+    pull_request: Annotated[PullShape | PullNumber, Field(union_mode="left_to_right")]
+    changes: BodyChanges | None = None
+
+
+class ReviewCommentDelivery(AtRepository):
+    """`pull_request_review_comment`."""
+
+    action: str
+    comment: CommentShape
+    pull_request: Annotated[PullShape | PullNumber, Field(union_mode="left_to_right")]
+    changes: BodyChanges | None = None
+
+
+class PushedCommit(Shape):
+    """The paths that one pushed commit touches."""
+
+    added: tuple[str, ...] | None = None
+    modified: tuple[str, ...] | None = None
+    removed: tuple[str, ...] | None = None
+
+
+class PushDelivery(AtRepository):
+    """`push`."""
+
+    ref: str
+    created: bool = False
+    deleted: bool = False
+    forced: bool = False
+    head_commit: Shape | None = None
+    commits: tuple[PushedCommit, ...] | None = None
+
+
+class TeamShape(Shape):
+    """A team; a deleted one may have no slug."""
+
+    slug: str | None = None
+    parent: Shape | None = None
+
+
+class TeamDelivery(Delivery):
+    """`team` and `membership`."""
+
+    action: str
+    team: TeamShape
+    organization: Account
+
+
+class OrganizationDelivery(Delivery):
+    """`organization`."""
+
+    action: str
+    organization: Account
+
+
+class MemberDelivery(AtRepository):
+    """`member`: a collaborator of a repository."""
+
+    action: str
+
+
+class InstallationDelivery(Delivery):
+    """`installation` and `installation_repositories`."""
+
+    action: str
+    installation: Installation
+    repositories_added: tuple[RepositoryShape, ...] = ()
+    repositories_removed: tuple[RepositoryShape, ...] = ()
+
+
+class RepositoryChanges(Shape):
+    """What an edit of a repository changed."""
+
+    default_branch: From | None = None
+
+
+class RepositoryDelivery(AtRepository):
+    """`repository`."""
+
+    action: str
+    changes: RepositoryChanges | None = None
+
+
+class CheckShape(Shape):
+    """A check run or check suite. Its pull requests are not listed for forks."""
+
+    head_sha: str
+    pull_requests: tuple[PullNumber, ...] = ()
+
+
+class CheckRunDelivery(AtRepository):
+    """`check_run`."""
+
+    action: str
+    check_run: CheckShape
+
+
+class CheckSuiteDelivery(AtRepository):
+    """`check_suite`."""
+
+    action: str
+    check_suite: CheckShape
