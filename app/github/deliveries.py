@@ -26,6 +26,7 @@ from app.decision.facts import (
     TeamTouched,
 )
 from app.decision.pull_request import CommentKind, Head
+from app.github.delivered import comment_told, review_told
 from app.github.payloads import (
     Account,
     AtRepository,
@@ -46,7 +47,6 @@ from app.github.payloads import (
     Shape,
     TeamDelivery,
 )
-from app.github.delivered import comment_told, review_told
 
 S = TypeVar("S", bound=Shape)
 

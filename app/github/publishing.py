@@ -1,11 +1,28 @@
-"""Makes GitHub show what is wanted, sending only what differs from what was last published."""
+"""Makes GitHub show what is wanted, sending only what differs from what was last published; the check goes first."""
 
+import hashlib
+import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from app.decision.facts import Repository
-from app.decision.publication import Published, Wanted
+from app.decision.publication import CheckRun, Published, ShownCheck, Wanted
 from app.github.client import Session
+from app.github.errors import NotFound, Rejected
+from app.github.marking import set_labels, set_reactions
+from app.github.payloads import Id, Shape
+from app.github.publication import Publication
+from app.github.speaking import announce, reply, write_status_comment
+
+
+class _Made(Shape):
+    id: Id
+
+
+_MADE = TypeAdapter(_Made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +53,53 @@ async def publish(
     before_creating: Callable[[Published], Awaitable[None]],
     marks: Mapping[str, int],
 ) -> Outcome:
-    """Sends the differences in `Wanted`'s order. Raises `PartlyPublished` and nothing else (cancellation aside)."""
-    raise NotImplementedError
+    """Sends the differences, in `Wanted`'s order. Raises `PartlyPublished` and nothing else (cancellation aside).
+
+    `before_creating` must store what it is given before it returns: that a comment is about to be made. `marks` are
+    the hidden markers in our own comments as last read, each with its comment's id. A refusal of anything but the
+    check stops nothing else, and is told in the outcome.
+    """
+    work = Publication(session, repository, number, published, before_creating, marks)
+    try:
+        if wanted.check is not None:
+            await _set_check(work, wanted.check)
+        if wanted.status_comment is not None:
+            await write_status_comment(work, wanted.status_comment, create=wanted.create_status_comment)
+        await set_reactions(work, wanted.reactions)
+        await set_labels(work, wanted.labels, wanted.other_labels, present_labels)
+        for each in wanted.replies:
+            await reply(work, each)
+        for announcement in wanted.announcements:
+            await announce(work, announcement)
+    except Exception as cause:
+        raise PartlyPublished(work.published, cause) from cause
+    return Outcome(work.published, tuple(work.problems))
+
+
+async def _set_check(work: Publication, check: CheckRun) -> None:
+    """A completed run does not go back, so another conclusion is another run; other words are written into it."""
+    shown = work.published.check
+    digest = _digest(check)
+    if shown is not None and shown.digest == digest:
+        return
+    output = {"title": check.title, "summary": check.summary}
+    sent: dict[str, Any] = {"name": check.name, "output": output}
+    if check.details_url:
+        sent["details_url"] = check.details_url
+    if shown is not None and shown.head == check.head and shown.conclusion == check.conclusion:
+        try:
+            await work.session.request("PATCH", f"{work.path}/check-runs/{shown.id}", json=sent)
+        except (NotFound, Rejected):  # it is gone, or too old to be changed
+            pass
+        else:
+            work.published = replace(work.published, check=replace(shown, digest=digest))
+            return
+    sent |= {"head_sha": check.head, "status": "completed", "conclusion": check.conclusion}
+    made = (await work.session.request("POST", f"{work.path}/check-runs", json=sent)).read(_MADE)
+    shown = ShownCheck(id=made.id, head=check.head, conclusion=check.conclusion, digest=digest)
+    work.published = replace(work.published, check=shown)
+
+
+def _digest(check: CheckRun) -> str:
+    told = [check.name, check.head, check.conclusion, check.title, check.summary, check.details_url]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()

@@ -15,7 +15,7 @@ from app.decision.pull_request import ChangedFile, Comment, CommentKind, Head, P
 from app.github.client import Session
 from app.github.conversation import Conversation, read_conversation
 from app.github.errors import Forbidden, GitHubUnavailable, NotFound, describe
-from app.github.head_times import heads_at_first_sight, heads_seen_before
+from app.github.head_times import heads_of
 from app.github.history import histories
 from app.github.marks import STATUS
 from app.github.payloads import Account, PullShape, RepositoryShape, Shape, clean, person
@@ -97,16 +97,15 @@ async def read_pull_request(
     """Reads all of it. Raises the errors of `app.github.errors`.
 
     `known`: the time of the newest version of each comment we have; comments edited later have their history read.
-    `heads_known`: since when each head that we saw was the tip. Without any this is a first reading, and the times of
-    heads are worked out from commit dates (see `app.github.head_times`).
+    `heads_known`: since when each head we know of was the tip. Where the App was not there to see the pushes, the
+    times of heads are worked out from commit dates, which are their author's to set: see `app.github.head_times`.
     """
     whole, files, complete = await _consistently(session, repository, number)
     reviewed = [(node.commit.oid, node.submitted_at) for node in whole.reviews if node.commit and node.submitted_at]
-    if heads_known:
-        heads = heads_seen_before(whole.pull, files, complete, heads_known, reviewed, now)
-    else:
-        committed = [commit.committed_at for commit in whole.commits if commit.committed_at]
-        heads = heads_at_first_sight(whole.pull, files, complete, committed, reviewed, now)
+    committed = [commit.committed_at for commit in whole.commits if commit.committed_at]
+    heads = heads_of(
+        whole.pull, files, complete, known=heads_known or {}, committed=committed, reviewed=reviewed, now=now
+    )
     comments, marks = sorted_out(whole, known, (own_login or "").lower(), now)
     return Reading(
         pull=whole.pull,

@@ -1,0 +1,148 @@
+"""Puts the App's reactions and labels, and takes off only what is the App's own."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote
+
+from pydantic import TypeAdapter
+
+from app.decision.publication import CommentRef, Label, ShownReaction
+from app.decision.pull_request import CommentKind
+from app.github.errors import Forbidden, NotFound, Rejected
+from app.github.payloads import Id, Shape
+from app.github.publication import Publication
+
+_WORDS = {
+    "+1": "THUMBS_UP",
+    "-1": "THUMBS_DOWN",
+    "laugh": "LAUGH",
+    "confused": "CONFUSED",
+    "heart": "HEART",
+    "hooray": "HOORAY",
+    "rocket": "ROCKET",
+    "eyes": "EYES",
+}
+_ADD = """
+mutation React($on: ID!, $content: ReactionContent!) {
+  addReaction(input: {subjectId: $on, content: $content}) { reaction { content } }
+}
+"""
+_REMOVE = """
+mutation Unreact($on: ID!, $content: ReactionContent!) {
+  removeReaction(input: {subjectId: $on, content: $content}) { reaction { content } }
+}
+"""
+
+
+class _Made(Shape):
+    id: Id
+
+
+class _Node(Shape):
+    node_id: str
+
+
+_MADE = TypeAdapter(_Made)
+_NODE = TypeAdapter(_Node)
+
+
+async def set_reactions(work: Publication, wanted: Mapping[CommentRef, str | None]) -> None:
+    """At most one reaction of ours on each comment; what is gone needs none."""
+    for on, content in wanted.items():
+        shown = work.published.reactions.get(on.key)
+        if content == (shown.content if shown else None):
+            continue
+        try:
+            if shown is not None:
+                await _remove(work, on, shown)
+                _keep(work, on, None)
+            if content is not None:
+                _keep(work, on, await _add(work, on, content))
+        except NotFound:
+            _keep(work, on, ShownReaction(content) if content else None)
+        except (Forbidden, Rejected) as refusal:
+            work.refused(refusal)
+
+
+def _keep(work: Publication, on: CommentRef, shown: ShownReaction | None) -> None:
+    others = {key: each for key, each in work.published.reactions.items() if key != on.key}
+    work.published = replace(work.published, reactions=others | ({on.key: shown} if shown else {}))
+
+
+def _reactions_of(work: Publication, on: CommentRef) -> str:
+    kind = "pulls" if on.kind is CommentKind.REVIEW_COMMENT else "issues"
+    return f"{work.path}/{kind}/comments/{on.id}/reactions"
+
+
+async def _add(work: Publication, on: CommentRef, content: str) -> ShownReaction:
+    if on.kind is CommentKind.REVIEW:
+        await work.session.graphql(_ADD, {"on": await _node_of(work, on), "content": _WORDS[content]})
+        return ShownReaction(content)
+    made = await work.session.request("POST", _reactions_of(work, on), json={"content": content})
+    return ShownReaction(content, made.read(_MADE).id)
+
+
+async def _remove(work: Publication, on: CommentRef, shown: ShownReaction) -> None:
+    """Takes it off. That it, or the comment, is gone already is as good."""
+    try:
+        if on.kind is CommentKind.REVIEW:
+            await work.session.graphql(_REMOVE, {"on": await _node_of(work, on), "content": _WORDS[shown.content]})
+        elif shown.id is not None:
+            await work.session.request("DELETE", f"{_reactions_of(work, on)}/{shown.id}")
+    except NotFound:
+        pass
+
+
+async def _node_of(work: Publication, review: CommentRef) -> str:
+    """GraphQL's name for a review; only GraphQL can react to one."""
+    if review.node_id:
+        return review.node_id
+    path = f"{work.path}/pulls/{work.number}/reviews/{review.id}"
+    return (await work.session.request("GET", path)).read(_NODE).node_id
+
+
+async def set_labels(
+    work: Publication, wanted: tuple[Label, ...], others: frozenset[str], present: frozenset[str]
+) -> None:
+    """Puts what was not put before, and takes off our others. What somebody took off by hand is not put again.
+
+    Names ignore case, as on GitHub. `present` may lag behind our own last change, so it only adds to what is taken off.
+    """
+    if not (wanted or others):
+        return
+    before = {name.lower() for name in work.published.labels or ()}
+    there = {name.lower() for name in present}
+    new = [label for label in wanted if label.name.lower() not in before]
+    keep = {label.name.lower() for label in wanted}
+    off = sorted(name for name in others if name.lower() in (before | there) - keep)
+    try:
+        for label in new:
+            await _create(work, label)
+        issue = f"{work.path}/issues/{work.number}"
+        if new:
+            names = [label.name for label in new]
+            await work.session.request("POST", f"{issue}/labels", json={"labels": names})
+        for name in off:
+            try:
+                await work.session.request("DELETE", f"{issue}/labels/{_segment(name)}")
+            except NotFound:
+                continue
+    except (Forbidden, NotFound, Rejected) as refusal:
+        work.refused(refusal)
+        return
+    work.published = replace(work.published, labels=frozenset(label.name for label in wanted))
+
+
+async def _create(work: Publication, label: Label) -> None:
+    """Makes it in the repository, with our colour, if it is not there."""
+    sent = {"name": label.name, "color": label.color, "description": label.description}
+    try:
+        await work.session.request("POST", f"{work.path}/labels", json=sent)
+    except Rejected as refusal:
+        if "already_exists" not in str(refusal):
+            raise
+
+
+def _segment(name: str) -> str:
+    """One part of a path. A name of dots alone would otherwise lead elsewhere."""
+    return quote(name, safe="").replace(".", "%2E")
