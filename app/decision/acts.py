@@ -62,13 +62,17 @@ DISSENTS = (
         Kind.DISAGREE_AND_COMMIT,
         True,
         (
-            rf"(?:will |(?:i )?still |strongly |respectfully |ok, |{ADVERBS}){PHRASE}{_AFTER_BARE_PHRASE}",
+            rf"(?:will |(?:i )?still |(?!(?:just|do|now|again|thus) ){ADVERBS}){PHRASE}{_AFTER_BARE_PHRASE}",
+            rf"disagree, commit{ENDED}",
             rf"{ADVERBS}{PHRASE_ING}{_AFTER_BARE_PHRASE}",
             rf"an? (?:\w{{1,12}} )?{PHRASE}{_ME}",
         ),
     ),
 )
 
+_A_PLACE_IN_GIT = (
+    r" to (?:this|the|that|your|my) (?:prs?|pull request|mr|merge request|docs?|document|text|spec|draft|schema)\b"
+)
 _TO = rf" (?:myself )?to {BACKING}{ENDED_OR_LINKED}"
 COMMITS = (
     *_forms(
@@ -77,7 +81,7 @@ COMMITS = (
         (
             rf"i {ADVERBS}commit(?:{_TO}|{ENDED_OR_REASONED})",
             rf"i do {ADVERBS}commit(?:{_TO}|{ENDED_OR_REASONED})",
-            rf"{I_DO}{ADVERBS}(?:commit|be committing){_TO}",
+            rf"{I_DO}{ADVERBS}(?:commit|be committing)(?!{_A_PLACE_IN_GIT}){_TO}",
             rf"{I_AM}{ADVERBS}committing{_TO}",
             rf"{I_AM}{ADVERBS}committed(?:{_TO}|{ENDED_OR_REASONED})",
             rf"{I_DO}{ADVERBS}agree(?: with (?:this|it|that|you))?,? (?:and|&) {BETWEEN}commit(?:{_TO}|{ENDED_OR_REASONED})",
@@ -101,7 +105,7 @@ COMMITS = (
     ),
 )
 
-_TARGET = rf"(?:{THING}|(?:the )?merg(?:e|ing)|(?:this|the) [\w-]{{1,20}}(?: [\w-]{{1,20}}){{0,2}} (?:window|request))"
+_TARGET = rf"(?:{THING}|(?:the )?merg(?:e|ing)(?: (?:this|it)\b)?|(?:this|the) [\w-]{{1,20}}(?: [\w-]{{1,20}}){{0,2}} (?:window|request))"
 _WHY = (
     r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:until|till|because|bc|since|as|for (?:now|the|lack|this|missing|want)|on|here|now|pending|over|due|"
     r"from|unless|and|so|if|when|once|then|too|again|in|with|by|of|at|to|given|but|tomorrow|later|next|soon|also)\b)"
@@ -114,7 +118,7 @@ BLOCKS = (
         Kind.BLOCK,
         False,
         (
-            rf"{I_DO}{ADVERBS}(?:block|veto)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
+            rf"(?:{I_DO}|i need to ){ADVERBS}(?:block|veto)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
             rf"{I_DO}{ADVERBS}veto (?:the|this|that|any|adding|using|moving|merging) ",
             rf"{I_AM}{ADVERBS}(?:blocking|vetoing)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
             rf"i (?:do |would )?(?:consider|regard|see|view) (?:this|that|it)(?: to be| as)? (?:an? )?{_BLOCKER}(?:blocker|blocking|block)\b{_WHY}",
@@ -133,9 +137,9 @@ BLOCKS = (
         (
             rf"{ADVERBS}(?:blocking|vetoing) (?:(?:this|it)\b|the (?:merge|pr|rfc|adr|proposal|change|decision)\b|this (?:pr|rfc|adr|proposal|change|merge|decision)\b){_WHY}",
             rf"{ADVERBS}(?:blocking|vetoing)(?= (?:until|till|because|for now|pending)\b)",
-            rf"(?:blocking|vetoing|block|veto|vetoed){ENDED}",
+            r"(?:blocking|vetoing|block|veto|vetoed)(?=[ ]*(?:$|[\n.!,]))",
             rf"(?:an? )?{_BLOCKER}(?:blocker|block|veto){_ME}",
-            rf"(?:hard|firm|strong) (?:block|veto){ENDED}",
+            r"(?:hard|firm|strong) (?:block|veto)(?=[ ]*(?:$|[\n.!,]))",
             r"veto (?:on|for|to|because|until|against) ",
             rf"blocking (?:objection|concern|issue){_ME}",
         ),
@@ -151,10 +155,10 @@ _OF_IT = (
     r"regarding|over|too|again|entirely|completely|if|once|when|unless|provided|that|is|tomorrow|later|based|concerning|until|so)\b)"
 )
 _I_TAKE = (
-    rf"(?:(?:i(?:'ll| will| do| hereby| would like to|'d like to| want to| wanted to| wish to| can now| have to| am going to|'m going to| am happy to now)?|let me|allow me to|we hereby) {ADVERBS}{_TAKE}"
+    rf"(?:(?:i(?:'ll| will| do| hereby| would like to|'d like to| want to| wanted to| wish to| can now| have to| must| need to| am going to|'m going to| am happy to now)?|let me|allow me to|we hereby) {ADVERBS}{_TAKE}"
     rf"|i {ADVERBS}{_TAKE}|{I_AM}{ADVERBS}{_TAKING}|i(?:'ve| have) {ADVERBS}{_TAKEN})"
 )
-_BARE_TAKE = rf"(?:{ADVERBS}{_TAKING}|{ADVERBS}{_TAKE})"
+_BARE_TAKE = rf"(?:{ADVERBS}{_TAKING}|{ADVERBS}{_TAKEN}|{ADVERBS}{_TAKE})"
 
 
 def _taken_back(kind: Kind, noun: str) -> tuple[Form, ...]:

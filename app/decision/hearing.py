@@ -16,7 +16,7 @@ MOST_DECLARATIONS = 50
 MOST_NEAR = 10
 
 _MATTERS = re.compile(
-    r"commit|block|veto|disagree|/ ?[a-z]|withdraw|retract|rescind|revok|object|nack|no longer|my (?:\w+ ){0,2}(?:ack|concern|approval|vote)|"
+    r"commit|block|veto|disagree|/ ?[a-z]|withdraw|retract|rescind|revok|object|nack|no longer|my (?:\w+ ){0,3}(?:t?ack|concern|approval|vote|-1|support|stance|consent|sign|endorse|opposition|reject|request)|"
     r"lgtm|sgtm|\+1|:\+1:|\U0001f44d|\back\b|live with|ship it|approve|agree|works for me|sounds good|looks good|fine (?:by|with) me|go ahead|in (?:the|your) way|this hill|"
     r"take|scratch that|strike that|kidding|never ?mind|disregard|ignore|second thought|my mind|dissent|showstopper",
     re.IGNORECASE,

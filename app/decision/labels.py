@@ -11,7 +11,9 @@ _CONVENTIONAL = re.compile(r"\W{0,6}[a-z][a-z /-]{0,30}? ?\(([a-z][a-z ,/+-]{0,6
 _BLOCKING = re.compile(
     r"[ *_]{0,4}(?:\[blocking\]|\(blocking\)|blocking)(?: (issue|concern|objection|problem|comment))?[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}"
 )
-_BLOCKER = re.compile(r"[ *_]{0,4}(?:hard )?(?:blocker|block|veto)[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}")
+_BLOCKER = re.compile(
+    r"[ *_]{0,4}(?:hard )?(?:blockers?|block|veto)[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}"
+)
 _BRACKETED = re.compile(r"[ *_]{0,4}[\[(]blocking[\])][*_]{0,3} ")
 _BOLD = re.compile(r"\W*\(?\[?blocking\]?\)?(?: (?:issue|concern|objection))?\W*$")
 _NOTHING = re.compile(r"\W*(?:none|no|nothing|nope|n/?a|nil|false|nobody|not really|0|zero|-|tbd)?\W*$", re.IGNORECASE)
@@ -24,9 +26,8 @@ def blocking_labels(paragraph: Paragraph) -> list[Declaration]:
     if paragraph.place is Place.HEADING:
         return []
     found: list[Declaration] = []
-    ends = [len(line.text) for line in paragraph.lines]
     for index, line in enumerate(paragraph.lines):
-        end, bare = _label_end(ascii_lower(line.text[:200]), line.bold)
+        end, bare = _label_end(line.text[:200], line.bold)
         if end is None:
             continue
         rest = "\n".join([line.text[end:], *(later.text for later in paragraph.lines[index + 1 : index + 20])])
@@ -36,12 +37,12 @@ def blocking_labels(paragraph: Paragraph) -> list[Declaration]:
         ):
             continue
         found.append(Declaration(Kind.BLOCK, tidy(rest), line.number))
-    del ends
     return found
 
 
 def _label_end(text: str, bold: int) -> tuple[int | None, str]:
     """Where the label ends, if there is one, and whether it is more than a Conventional Comment's decoration."""
+    typed, text = text, ascii_lower(text)
     conventional = _CONVENTIONAL.match(text)
     if conventional and HOLE not in conventional[0]:
         decorations = {part.strip() for part in conventional[1].split(",")}
@@ -49,7 +50,9 @@ def _label_end(text: str, bold: int) -> tuple[int | None, str]:
             return conventional.end(), ""
     if found := _BLOCKING.match(text):
         return found.end(), "issue" if found[1] else "label"
-    if found := _BLOCKER.match(text) or _BRACKETED.match(text):
+    if found := (
+        _BLOCKER.match(text) if bold or typed.strip(" *_")[:1] in ("B", "V", "H") else None
+    ) or _BRACKETED.match(text):
         return found.end(), "issue"
     if bold and _BOLD.match(text[:bold]):
         return bold, "issue"

@@ -7,7 +7,7 @@ from app.decision.acts import FORMS
 from app.decision.commands import LONGEST_WORDS, one_line
 from app.decision.near_misses import near_miss
 from app.decision.sentences import Sentence
-from app.decision.statements import Declaration, Kind, Near, Nearness
+from app.decision.statements import COMMITMENTS, Declaration, Kind, Near, Nearness
 from app.decision.surroundings import clause_starts, is_question, objection, opening, opens_what_is_said
 from app.decision.word_lists import BACKING, BETWEEN, ENDED_OR_LINKED, ENDED_OR_REASONED
 
@@ -24,7 +24,7 @@ _SUBJECT = re.compile(
 )
 _MODAL = re.compile(
     r"\b(?:would|could|might|may|can|should|cannot|can't|want|wants|hope|happy|glad|like to|ready|willing|plan|intend|try|trying|need|able|prepared|going to see|won't|wouldn't|never|unable|refuse|"
-    r"inclined|tempted|used to|asked|told|said|suggest|think we|think you|expect|wish|if|when|once|unless|they|he|she|you (?:to|can|should))\b"
+    r"inclined|tempted|used to|always|often|usually|sometimes|almost|generally|normally|typically|rarely|occasionally|was going|were|had to|about to|never|asked|told|said|suggest|think we|think you|expect|wish|if|when|once|unless|they|he|she|you (?:to|can|should))\b"
 )
 _REGRET = re.compile(
     r"(?:\bwould|'d) (?:have|rather|prefer|still)\b|\bwould've\b|\bcan see\b|\bcan't say i\b|\bcannot say i\b|\bi (?:may|might) not\b"
@@ -83,7 +83,10 @@ def hear_sentence(sentence: Sentence, dissent_before: bool) -> tuple[Declaration
 def voices_dissent(sentence: Sentence) -> bool:
     """Whether the sentence plainly disagrees."""
     return bool(
-        re.search(r"\bi (?:\w+ly |still )?disagree\b|\bi (?:don't|do not) agree\b", sentence.plain)
+        re.search(
+            r"\bi (?:\w+ly |still )?disagree\b|\blying (?:if|to say)\b.{0,20}\bagree|\bi (?:don't|do not) agree\b",
+            sentence.plain,
+        )
     ) and not is_question(sentence.plain)
 
 
@@ -114,11 +117,14 @@ def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None]:
         why = objection(act.kind, plain[:start], plain[start : act.end], plain[act.end :], sentence.rest)
         if why:
             refused = refused or why
+            if why is Nearness.MENTIONED:
+                break
         else:
             found.append(act)
-    if not found and not refused and (act := _second_half(plain)):
-        refused = objection(act.kind, "", plain[act.start : act.end], plain[act.end :], sentence.rest)
-        found = [] if refused else [act]
+    second = _second_half(plain)
+    if second and not refused and second.start >= (found[-1].end if found else 0):
+        refused = objection(second.kind, "", plain[second.start : second.end], plain[second.end :], sentence.rest)
+        found += [] if refused else [second]
     return found, refused
 
 
@@ -128,7 +134,9 @@ def _act_at(plain: str, start: int) -> Act | None:
             if reasoned and form.bare:
                 continue
             match = form.pattern.match(plain, place)
-            if match and (not form.bare or opens_what_is_said(plain[:start])):
+            if match and (
+                not form.bare or (opens_what_is_said(plain[:start]) and not _TELLS.search(plain, start, place))
+            ):
                 return Act(form.kind, place, match.end())
     return None
 
@@ -147,6 +155,7 @@ def _second_half(plain: str) -> Act | None:
     return Act(Kind.COMMIT if second[2] else Kind.BLOCK, second.start(), second.end())
 
 
+_TELLS = re.compile(r"\b(?:just|please|do|simply|always)\b")
 _CONNECTING = re.compile(r"^[\s,;:.!\u2014\u2013*_~()\-]*(?:(?:because|since|as|bc)\b[\s,:]*)?", re.IGNORECASE)
 _LEADING_OUT = re.compile(
     r"[\s,;:\u2014\u2013*_-]*(?:\b(?:but|yet|however|and|so|still|nevertheless|nonetheless))?[\s,;:\u2014\u2013-]*$",
@@ -160,7 +169,7 @@ def _reason(sentence: Sentence, acts: list[Act], index: int) -> str:
     if index + 1 < len(acts):
         return tidy(sentence.text[act.end : acts[index + 1].start])
     after = tidy(sentence.text[act.end :] + sentence.rest)
-    if after or acts[0] is not act:
+    if after or acts[0] is not act or act.kind not in COMMITMENTS or opens_what_is_said(sentence.plain[: act.start]):
         return after
     return one_line(_LEADING_OUT.sub("", sentence.text[: act.start][-400:]).strip(" \n*_"))
 

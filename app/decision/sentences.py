@@ -77,12 +77,15 @@ def sentences(paragraph: Paragraph, skip: frozenset[int] = frozenset()) -> list[
     found: list[Sentence] = []
     run: list[int] = []
     for index, line in enumerate(paragraph.lines):
-        if line.number in skip:
+        if line.number in skip or _NOT_SAID.match(line.text):
             found += _of_run(paragraph, run)
             run = []
         else:
             run.append(index)
     return found + _of_run(paragraph, run)
+
+
+_NOT_SAID = re.compile(r"\s*(?:\||\[ ?\])")  # a row of a table, an empty box
 
 
 def _of_run(paragraph: Paragraph, run: list[int]) -> list[Sentence]:

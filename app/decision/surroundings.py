@@ -11,7 +11,7 @@ _CONDITION_WORDS = (
     r"contingent|conditional(?:ly)?|subject to|depending|pending|supposing|in the event|should (?:you|we|they|it|the))"
 )
 _BEFORE = re.compile(
-    rf"(?<!even )(?<!as )(?<!what )\b(?:{_CONDITION_WORDS}|otherwise|or else|until|till|after (?:you|we|they|the|that|it)|before (?:you|we|they|the|that|it|i)|"
+    rf"(?<!even )(?<!as )(?<!what )\b(?:{_CONDITION_WORDS}|otherwise|or else|(?:until|till)(?! then\b)|after (?:you|we|they|the|that|it)|before (?:you|we|they|the|that|it|i)|"
     r"suppose|imagine|were i|were it|had (?:i|we|you)|whether|where|wherever|every time|each time)\b(?! not\b.{0,30}\bbut\b)(?! so\b)(?! else\b)(?! anything\b)"
 )
 _SAME_CLAUSE = re.compile(
@@ -26,7 +26,7 @@ _LATER_SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _CAUSE = re.compile(
-    r"\b(?:because|bc|since|as|due to|given|so that|though|although|even though|even if|despite|but|for the reason)\b"
+    r"\b(?:because|bc|since|(?<!long )(?<!soon )as(?! long| soon)|due to|given|so that|though|although|even though|even if|despite|but|for the reason)\b"
 )
 _ON_GOING = re.compile(r"\band (?:i|we|let|they|you)\b")
 _DATES = (
@@ -46,8 +46,8 @@ _TALK = re.compile(
 )
 _SPEECH = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|writ(?:e|es|ten|ing)|wrote|typ(?:e|es|ed|ing)|repl(?:y|ies|ied)|answer(?:s|ed)?|comment(?:s|ed)?|post(?:s|ed)?|means?|meaning|like|example|"
-    r"e\.g\.?|i\.e\.?|words?|phrases?|options?|form|template|use|using|used|called|reads?|told|tell|tells|ask|asks|asked|think|thinks|thought|claims?|options are|"
-    r"between|quote|quotes|quoted|either|choose|voted?|votes|respond(?:s|ed)?|heard|syntax|legend|meanings?)\b[^\n]{0,30}$"
+    r"e\.g\.?|i\.e\.?|words?|phrases?|options?|form|template|use|using|used|called|reads|told|tell|tells|ask|asks|asked|think|thinks|thought|claims?|options are|"
+    r"between|quote|quotes|quoted|either|choose|voted|votes|respond(?:s|ed)?|heard|syntax|legend|meanings?)\b[^\n]{0,30}$"
 )
 _LABEL = re.compile(
     r"(?:^|[.\n])\W*(?:edit(?:ed)?(?: \d)?|update(?:d)?(?: \d)?|tl;?dr|decision|vote|verdict|stance|position|status|me|note|fwiw|summary|final(?:ly)?|conclusion|so|"
@@ -71,14 +71,14 @@ _TURN = re.compile(
     r"\b(?:but|yet|however|nevertheless|nonetheless|still|anyway|regardless|that said|even so|all the same)[ ,]*$"
 )
 _OPENING = re.compile(
-    rf"\W*(?:(?:but|and|so|yet|then again|now|ok|okay|k|fine|alright|all right|right|well|yes|yep|yeah|sure|no|great|good|cool|nice|thanks|thank you|agreed|agree|lgtm|ack|"
-    rf"\+1|here|therefore|thus|hence|still|also|anyway|anyways|however|this time|for now|for me|personally|honestly|frankly|then|sorry|hi|hello|hey|fair enough|for the record|"
+    rf"[^\w+@]*(?:(?:but|and|so|yet|then again|now|ok|okay|k|fine|alright|all right|right|well|yes|yep|yeah|sure|great|good|cool|nice|thanks|thank you|agreed|agree|lgtm|ack|"
+    rf"\+1|here|therefore|thus|hence|still|also|anyway|anyways|however|this time|until then|for now|for me|personally|honestly|frankly|then|sorry|hi|hello|hey|fair enough|for the record|"
     rf"fwiw|tbh|imo|imho|btw|in that case|in the end|in any case|with that(?: said)?|that (?:being )?said|to be clear|for my part|as for me|edit|update|sigh|hmm+|oh|ah|aha|ugh|as \w{{2,20}}|"
-    rf"from my side|at this point|all the same|even so|\d{{1,2}}[.)]|@[\w/-]{{1,60}}|{FIRM})\b\W*){{0,6}}"
+    rf"from my side|at this point|all the same|even so|\d{{1,2}}[.)]|@[\w/-]{{1,60}}|{FIRM})(?!\w)[^\w+@]*){{0,6}}"
 )
 _REASONED_OPENING = re.compile(
     r"\W*(?:based on|given|considering|in light of|in view of|thanks to|having|seeing|because of|because|since|with|after (?:reading|thinking|reflecting|reconsidering|sleeping|a|some|this|"
-    r"the (?:discussion|explanation|clarification|call|meeting))|as a|as the|on behalf of|for|despite|i think this is ok,? so|okay, so) [^\n]{1,160}? (?=i\b|i'[ml]|im\b)"
+    r"the (?:discussion|explanation|clarification|call|meeting))|as a|as the|on behalf of|for|despite|i think this is ok,? so|okay, so) [^\n,;:()\u2014\u2013]{1,160}? (?=i\b|i'[ml]|im\b)"
 )
 LONGEST_SCOPE = 500
 
@@ -137,13 +137,15 @@ def objection(kind: Kind, before: str, act: str, after: str, later: str) -> Near
     turned = _TURN.search(before) or re.match(r"\W*(?:but|yet|however|nevertheless|nonetheless|still)\b", act)
     if turned:
         lead = ""
-    if _SPEECH.search(before) and not before.rstrip().endswith(",") and not turned:
+    if _SPEECH.search(before) and not before.rstrip(" ").endswith((",", ";", "\n")) and not turned:
+        return Nearness.MENTIONED
+    if _SAYING_I.search(before):
         return Nearness.MENTIONED
     if before.rstrip().endswith(":") and not _LABEL.search(before):
         return Nearness.MENTIONED
     if _BEFORE.search(lead):
         return Nearness.CONDITIONAL
-    if re.match(r"\W*and\b", act) and before.strip() and not _STATEMENT.match(before):
+    if re.match(r"\W*(?:and|then|so then)\b", act) and before.strip() and not _STATEMENT.match(before):
         return Nearness.CONDITIONAL
     if _DATED_FIRST.match(lead):
         return Nearness.POSTPONED
@@ -152,8 +154,17 @@ def objection(kind: Kind, before: str, act: str, after: str, later: str) -> Near
     return _objection_after(kind, after, later)
 
 
+_SAYING_I = re.compile(r"\b(?:say|says|said|write|wrote|type|reply|answer|comment|post)[ :,]{1,3}i\b")
+_STOP = re.compile("[:;]")
+_PUSHES = re.compile(r"\W*(?:and |then )?(?:push|merge|rebase|squash|amend|force)\b")
+
+
 def _objection_after(kind: Kind, after: str, later: str) -> Nearness | None:
-    same, *others = _BOUNDARY.split(after)
+    if kind in COMMITMENTS and _PUSHES.match(after):
+        return Nearness.MENTIONED
+    stop = _STOP.search(after)
+    same, *others = _BOUNDARY.split(after[: stop.start()] if stop else after)
+    strict = _BOUNDARY.split(after[stop.end() :]) if stop else []
     same = _CAUSE.split(same)[0]
     if kind is Kind.BLOCK:
         same = re.split(r"\b(?:until|till|unless|pending)\b", same)[0]
@@ -163,7 +174,7 @@ def _objection_after(kind: Kind, after: str, later: str) -> Nearness | None:
         return Nearness.CONDITIONAL
     if _DATED.search(_ON_GOING.split(same)[0]):
         return Nearness.POSTPONED
-    if any(_LATER_CLAUSE.search(clause) for clause in others) and kind is not Kind.BLOCK:
+    if (any(map(_LATER_CLAUSE.search, others)) or any(map(_LATER_SENTENCE.match, strict))) and kind is not Kind.BLOCK:
         return Nearness.CONDITIONAL
     if _LATER_SENTENCE.match(later[:80]) and (kind in COMMITMENTS or kind in (Kind.UNBLOCK,)):
         return Nearness.CONDITIONAL

@@ -9,8 +9,8 @@ _NOT_FIRM = (
     "conditionally|tentatively|provisionally|eventually|previously|originally|early|daily|weekly|regularly|reply|family|ally|apply"
 )
 FIRM = (
-    rf"(?:hereby|therefore|still|also|now|just|do|then|thus|too|even so|nevertheless|nonetheless|however|again|very much|"
-    rf"100%|all in|absolutely|(?!(?:{_NOT_FIRM})\b)[a-z]{{2,18}}ly)"
+    rf"(?:hereby|therefore|still|also|now|just|do|thus|too|even so|nevertheless|nonetheless|however|again|very much|"
+    rf"all in|absolutely|(?!(?:{_NOT_FIRM})\b)[a-z]{{2,18}}ly)"
 )
 ADVERBS = rf"(?:{FIRM},? ){{0,3}}"
 
@@ -42,7 +42,7 @@ BACKING = rf"(?:(?:going|moving|running|sticking) (?:ahead |forward )?with |supp
 LINKS = (
     r"(?:because|bc|since|as|here|now|too|anyway|anyways|regardless|fully|even|though|although|despite|nonetheless|nevertheless|"
     r"without|in spite|from (?:me|my)|for (?:me|my|now|the|this|our|us|what)|on behalf|on my|with|and|but|so|given|due|again|"
-    r"either way|all the same|100%|then|wholeheartedly|in (?:the|this|its|full|my)|of|on|at|via|instead|is|are|until|pending|"
+    r"either way|all the same|100|then|wholeheartedly|in (?:the|this|its|full|my)|of|on|at|via|instead|is|are|until|pending|"
     r"if|once|when|unless|provided|assuming|after|before|as|only|later|tomorrow|soon|next|by|to)"
 )
 _CLOSE = r"[ ]*(?:$|\n|[^\w\s'/-]|- |--)"
@@ -51,13 +51,17 @@ ENDED_OR_LINKED = rf"(?={_CLOSE}| {LINKS}\b)"
 _REASONS = (
     r"(?:because|bc|since|as|here|now|too|also|anyway|anyways|regardless|fully|even|though|although|despite|nonetheless|nevertheless|"
     r"without|in spite|from (?:me|my)|for (?:me|my|now|this)|on (?:behalf|this|that|my)|with|but|so|given|due|"
-    r"either way|all the same|100%|then|wholeheartedly|in (?:this|full|my)|and (?:i|we|let|let's|will|look|support|thanks|thank|hope|trust)|"
+    r"either way|all the same|100|then|wholeheartedly|in (?:this|full|my)|and (?:i|we|let|let's|will|look|support|thanks|thank|hope|trust)|"
     r"if|once|when|unless|provided|providing|assuming|after|before|as|only|later|tomorrow|soon|next|by|until|pending|in (?:a|two|\d))"
 )
 ENDED_OR_REASONED = rf"(?={_CLOSE}| {_REASONS}\b)"
 
+_NOT_GIT = (
+    r"(?! (?:the|an?|my|your|that|those|messages?|hash(?:es)?|id|history|changes|code|(?=[a-f]{0,39}\d)[0-9a-f]{6,40})\b)"
+    r"(?! this (?:fix|change|patch|code|file)\b)"
+)
 BETWEEN = r"(?:(?:i|i'll|i will|will|do|still|then|also|fully|hereby|nevertheless|nonetheless|therefore|i do|(?!only)[a-z]{2,18}ly),? ){0,3}"
-PHRASE = rf"disagree(?:[ ,-]{{1,3}}(?:and|but|yet|&|\+)[ ,-]{{1,3}}| ?& ?){BETWEEN}commit\b"
+PHRASE = rf"disagree(?:[ ,-]{{1,3}}(?:and|but|yet|&|\+)[ ,-]{{1,3}}| ?& ?){BETWEEN}commit\b{_NOT_GIT}"
 PHRASE_ING = r"disagreeing[ ,]{1,2}(?:and|but|&) committing\b"
 
 AGAINST = (
