@@ -106,13 +106,13 @@ async def read_pull_request(
     heads = heads_of(
         whole.pull, files, complete, known=heads_known or {}, committed=committed, reviewed=reviewed, now=now
     )
-    comments, marks = sorted_out(whole, known, (own_login or "").lower(), now)
+    shown = sorted_out(whole, known, own_login or "", now)
     return Reading(
         pull=whole.pull,
         heads=heads,
-        comments=await with_histories(session, comments, known),
-        status_comment_ids=tuple(number for mark, number in marks if mark == STATUS),
-        own_marks=dict(reversed(marks)),  # the oldest of each
+        comments=await with_histories(session, shown),
+        status_comment_ids=tuple(number for mark, number in shown.marks if mark == STATUS),
+        own_marks=dict(reversed(shown.marks)),  # the oldest of each
         complete=complete,
     )
 

@@ -1,7 +1,7 @@
 """Comments and reviews, as GitHub shows them when it is read, with the past of those that were edited."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.decision.pull_request import Comment, CommentKind, Removal, ReviewState, Version
@@ -14,25 +14,43 @@ from app.github.payloads import clean
 _STATES = {state.value: state for state in ReviewState}
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What GitHub shows of a conversation, sorted out."""
+
+    comments: tuple[Comment, ...]  # of people
+    edited: tuple[str, ...]  # node ids of those comments whose edits we do not know
+    marks: tuple[tuple[str, int], ...]  # the marks in our own comments, oldest first
+
+
 def sorted_out(
     whole: Conversation, known: Mapping[tuple[CommentKind, int], datetime], own_login: str, now: datetime
-) -> tuple[list[Comment], list[tuple[str, int]]]:
-    """What people said, and the marks in our own comments, oldest first."""
+) -> Shown:
+    """What people said, and the marks in our own comments. What other bots say is left out.
+
+    What a review or an inline comment said before an edit that no delivery told of is not asked for.
+    """
     comments: list[Comment] = []
+    edited: list[str] = []
     marks: list[tuple[str, int]] = []
     for node in whole.comments:
-        author = whom(node.author)
-        if not author.bot:
-            comments.append(_said(CommentKind.COMMENT, node.number, node, node.created_at, now))
-        elif author.login.lower() == own_login and (mark := mark_in(node.body)):
+        comment = _said(CommentKind.COMMENT, node.number, node, node.created_at, now)
+        if not comment.author.bot:
+            comments.append(comment)
+            if _is_news(comment, node.last_edited_at, known):
+                edited.append(node.id)
+        elif comment.author.login.lower() == own_login.lower() and (mark := mark_in(node.body)):
             marks.append((mark, node.number))
-    comments += [_review(node, node.submitted_at, known, now) for node in whole.reviews if node.submitted_at]
-    comments += [
-        _without_history(_said(CommentKind.REVIEW_COMMENT, number, node, node.created_at, now), known)
-        for node in whole.inline
-        if (number := _inline_number(node)) is not None
-    ]
-    return [comment for comment in comments if not comment.author.bot], marks
+    for review in whole.reviews:
+        if review.submitted_at is not None:
+            comment = _review(review, review.submitted_at, now)
+            comments.append(replace(comment, history_known=not _is_news(comment, review.last_edited_at, known)))
+    for inline in whole.inline:
+        number = _inline_number(inline)
+        if number is not None:
+            comment = _said(CommentKind.REVIEW_COMMENT, number, inline, inline.created_at, now)
+            comments.append(replace(comment, history_known=not _is_news(comment, inline.last_edited_at, known)))
+    return Shown(tuple(comment for comment in comments if not comment.author.bot), tuple(edited), tuple(marks))
 
 
 def _inline_number(node: InlineNode) -> int | None:
@@ -59,41 +77,31 @@ def _said(kind: CommentKind, number: int, node: Said, created_at: datetime, now:
     )
 
 
-def _review(
-    node: ReviewNode, submitted_at: datetime, known: Mapping[tuple[CommentKind, int], datetime], now: datetime
-) -> Comment:
-    dismissed = node.state == "DISMISSED"
-    said = _said(CommentKind.REVIEW, node.number, node, submitted_at, now)
+def _review(node: ReviewNode, submitted_at: datetime, now: datetime) -> Comment:
     return replace(
-        _without_history(said, known),
+        _said(CommentKind.REVIEW, node.number, node, submitted_at, now),
         head=node.commit.oid if node.commit else None,
         review=_STATES.get(node.state.lower(), ReviewState.UNKNOWN),
-        dismissed=Removal(by=None) if dismissed else None,
+        dismissed=Removal(by=None) if node.state == "DISMISSED" else None,
     )
 
 
-def _is_news(comment: Comment, known: Mapping[tuple[CommentKind, int], datetime]) -> bool:
-    """Whether it was edited since we last knew it."""
-    last = comment.versions[-1].at
+def _is_news(comment: Comment, edited_at: datetime | None, known: Mapping[tuple[CommentKind, int], datetime]) -> bool:
+    """Whether it was edited since we last knew it. An edit in the second of writing cannot be told from the writing."""
+    if edited_at is None:
+        return False
     newest = known.get((comment.kind, comment.id))
-    return last > comment.created_at and (newest is None or newest < last)
+    return newest is None or newest < edited_at or edited_at <= comment.created_at
 
 
-def _without_history(comment: Comment, known: Mapping[tuple[CommentKind, int], datetime]) -> Comment:
-    """A review or inline comment; what it said before an edit that no delivery told of is not asked for."""
-    return replace(comment, history_known=not _is_news(comment, known))
-
-
-async def with_histories(
-    session: Session, comments: list[Comment], known: Mapping[tuple[CommentKind, int], datetime]
-) -> tuple[Comment, ...]:
-    """The comments with the history of each that was edited since we knew it."""
-    asked = {
-        comment.node_id for comment in comments if comment.kind is CommentKind.COMMENT and _is_news(comment, known)
-    }
-    found = await histories(session, asked)
+async def with_histories(session: Session, shown: Shown) -> tuple[Comment, ...]:
+    """The comments, each that was edited since we knew it with its history."""
+    found = await histories(session, shown.edited)
     return tuple(
-        _past(comment, found[comment.node_id]) if comment.node_id in found else comment for comment in comments
+        _past(comment, found[comment.node_id])
+        if comment.kind is CommentKind.COMMENT and comment.node_id in found
+        else comment
+        for comment in shown.comments
     )
 
 
