@@ -6,10 +6,8 @@ from urllib.parse import quote
 from app.decision.acknowledgement import Refusal
 from app.decision.policy import POLICY_PATH, Decision, Problem
 from app.decision.publication import CheckRun, Label
-from app.decision.tally import SeatTally
 from app.decision.verdict import State, Verdict
 from app.wording.labels import labels_of
-from app.wording.literal import plain
 from app.wording.near import unclear_words
 from app.wording.standing import first_people, standings
 from app.wording.templates import render, render_within

@@ -8,6 +8,7 @@ from markupsafe import Markup
 LONGEST = 300
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})
+_STAND_IN = "\ufffc"  # for something that is not text
 _BREAK = "&#8203;"
 """A space of no width. GitHub looks for mentions and links in what a page shows, where an escaped @ is an @ again."""
 
@@ -15,7 +16,7 @@ _SPECIAL = str.maketrans({char: f"&#{ord(char)};" for char in "[]*_`~|\\$"} | {"
 _AT_THE_START = re.compile(r"[-+=#:]|\d{1,9}(?=[.)])", re.ASCII)
 _LINKED = re.compile(
     r"[@#](?=\S)|:(?=//|[\w+-]{1,50}:)|(?<![A-Z0-9])www(?=\.)|(?<![A-Z0-9])GH-(?=\d)"
-    r"|(?<![0-9A-Z])[0-9A-F]{3}(?=[0-9A-F]{4,61}(?![0-9A-Z]))",
+    r"|[0-9A-F]{6}(?=[0-9A-F])",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -32,7 +33,7 @@ def _shown(char: str) -> str:
         return char
     if char.isspace():
         return " "
-    return "" if unicodedata.category(char) in _INVISIBLE else char
+    return "" if char == _STAND_IN or unicodedata.category(char) in _INVISIBLE else char
 
 
 def literal(text: str, longest: int = LONGEST) -> Markup:

@@ -1,11 +1,11 @@
-"""How one decision stands, sorted by what is said of it: who blocks, who is awaited, who dissents, who has committed."""
+"""How one decision stands, by what is said of it: who blocks, who is awaited, who dissents, who has committed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.decision.pull_request import Person
 from app.decision.seats import PersonSeat
-from app.decision.tally import Commitment, SeatTally, Stance, Tally
+from app.decision.tally import Commitment, SeatTally, Stance, Tally, View
 from app.decision.timeline import Statement
 from app.decision.verdict import State, Verdict, state_of
 
@@ -35,7 +35,7 @@ class Standing:
     state: State
     seats: tuple[Row, ...]
     blocks: tuple[Statement, ...]
-    dissents: tuple[Stance, ...]
+    dissents: tuple[Stance, ...]  # those to an earlier text too, so that they stay in view
 
     @property
     def filled(self) -> int:
@@ -92,8 +92,13 @@ def standings(verdict: Verdict) -> tuple[Standing, ...]:
 def standing(counted: Tally) -> Standing:
     """How this decision stands."""
     seats = tuple(row_of(seat) for seat in counted.seats)
-    stances = {stance.person.id: stance for seat in counted.seats for stance in seat.stances if stance.dissents}
+    stances = {stance.person.id: stance for seat in counted.seats for stance in seat.stances if has_dissented(stance)}
     return Standing(counted.decision.name, state_of(counted), seats, counted.blocks, tuple(stances.values()))
+
+
+def has_dissented(stance: Stance) -> bool:
+    """Whether they disagree and commit, or did so to an earlier text."""
+    return stance.view is View.DISAGREES and stance.commitment is not Commitment.BLOCKING
 
 
 def row_of(seat: SeatTally) -> Row:

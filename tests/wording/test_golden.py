@@ -1,0 +1,155 @@
+"""Every template's output, word for word, in tests/golden/. `UPDATE_GOLDEN=1` writes it anew."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app import wording
+from app.decision.acknowledgement import NOT_YET, Refusal, Why
+from app.decision.policy import Problem, Severity
+from app.decision.pull_request import ReviewState
+from app.decision.verdict import Verdict, misconfigured
+from tests.wording.scenes import CROWD, PEOPLE, WHERE, Scene, decision, group
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def rfc(*everyone: str) -> Scene:
+    return Scene(decision("RFC", *everyone))
+
+
+def waiting_at(seats: int) -> Verdict:
+    scene = rfc(*(person.login for person in CROWD[:seats]))
+    for person in CROWD[: seats // 3]:
+        scene.says(person.login, "/commit")
+    return scene.verdict()
+
+
+def all_at_once() -> Scene:
+    scene = Scene(
+        decision(
+            "RFC",
+            *("olivia", "alice", "bob", "carol", "dave", "erin", "frank", "ivan"),
+            groups=(group("Security", "grace", "heidi", "judy", at_least=2),),
+        )
+    )
+    scene.says("alice", "/commit sounds right to me").says("bob", "I disagree and commit: two databases would be safer")
+    scene.says("erin", "/dac").says("frank", "", ReviewState.APPROVED)
+    scene.says("carol", "/block no rollback plan").says("carol", "/block").says("dave", "I can live with this")
+    scene.says("grace", "I commit").says("mallory", "/commit from the side")
+    return scene
+
+
+def set_aside() -> Scene:
+    scene = rfc("olivia", "alice", "bob", "carol", "dave", "erin")
+    scene.says("alice", "/commit").edits_the_last("mallory", "/commit to nothing")
+    scene.says("bob", "/disagree-and-commit too early").deletes_the_last("mallory")
+    scene.says("carol", "", ReviewState.APPROVED).dismisses_the_last("olivia").says("carol", "/commit")
+    scene.says("dave", "/commit").deletes_the_last(None)
+    return scene.says("erin", "hello").edits_the_last("mallory", "goodbye").forgets_the_last()
+
+
+def near() -> Scene:
+    scene = rfc("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi")
+    scene.says("alice", "LGTM").says("bob", "I can't commit to this").says("carol", "Shall I commit to this?")
+    scene.says("dave", "I will commit to this tomorrow").says("erin", "If you add a rollback plan I'd commit to this")
+    return scene.says("frank", "/comit").says("grace", "/unblock B0").says("heidi", "blocking is a strong word | @alice")
+
+
+def two_decisions() -> Scene:
+    scene = Scene(decision("RFC", "olivia", "alice", "bob"), decision("Security", "alice", "carol"))
+    return scene.says("alice", "/commit").says("carol", "/block keys in the log")
+
+
+def broken() -> Verdict:
+    scene = rfc("alice", "architcts")
+    scene.warnings.append(Problem(9, "a deadline that escalates to nobody", Severity.WARNING))
+    return scene.verdict()
+
+
+NASTY = "**x** | `y` <b>z</b> <!-- [a](http://evil.example) www.evil.example #1 @alice a5c3785ed8 \u202e"
+
+
+def nasty() -> Scene:
+    scene = Scene(decision(NASTY, "alice", "bob", groups=(group(NASTY, "carol", "dave", at_least=2),)))
+    scene.says("alice", f"/block {NASTY}").says("bob", f"/dac {NASTY}").says("carol", f"/commit {NASTY}")
+    return scene.says("dave", f"I can live with this {NASTY}")
+
+
+VERDICTS: dict[str, Callable[[], Verdict]] = {
+    "waiting-1": lambda: waiting_at(1),
+    "waiting-5": lambda: waiting_at(5),
+    "waiting-40": lambda: waiting_at(40),
+    "waiting-300": lambda: waiting_at(300),
+    "blocked": lambda: rfc("alice", "bob", "carol").says("carol", "/block no rollback plan").verdict(),
+    "blocked-without-a-reason": lambda: rfc("alice", "bob", "carol").says("carol", "/block").verdict(),
+    "dissent": lambda: rfc("alice", "bob", "carol").says("bob", "I disagree and commit: too early").verdict(),
+    "all-at-once": lambda: all_at_once().verdict(),
+    "earlier-text": lambda: all_at_once().push().says("alice", "/commit").verdict(),
+    "set-aside": lambda: set_aside().verdict(),
+    "near": lambda: near().verdict(),
+    "two-decisions": lambda: two_decisions().verdict(),
+    "groups": lambda: Scene(
+        decision("RFC", groups=(group("Security", "alice", "bob"), group("Operations", "carol", "dave", at_least=2)))
+    )
+    .says("bob", "/commit")
+    .says("dave", "/dac more work for us")
+    .verdict(),
+    "misconfigured": broken,
+    "not-a-policy": lambda: misconfigured((Problem(3, 'unknown key "decison"; did you mean "decisions"?'),)),
+    "unread": lambda: misconfigured((Problem(0, "the changed files could not be read yet"),)),
+    "not-needed": lambda: Scene(decision("RFC", "alice", paths=("nothing/**",))).verdict(),
+    "committed": lambda: rfc("olivia", "alice", "bob").says("alice", "/commit").says("bob", "/dac too early").verdict(),
+    "nasty": lambda: nasty().verdict(),
+}
+REFUSALS = {
+    **{f"refusal-not-yet-{kind}": Refusal(Why.NOT_YET, PEOPLE["dave"], f"/{kind}") for kind in sorted(NOT_YET)},
+    "refusal-may-not-block": Refusal(Why.MAY_NOT_BLOCK, PEOPLE["mallory"], "/block"),
+    "refusal-no-such-block": Refusal(Why.NO_SUCH_BLOCK, PEOPLE["carol"], "/unblock", "B7"),
+    "refusal-not-your-block": Refusal(Why.NOT_YOUR_BLOCK, PEOPLE["dave"], "/unblock", "B1"),
+    "refusal-nothing-to-lift": Refusal(Why.NOTHING_TO_LIFT, PEOPLE["dave"], "/unblock"),
+    "refusal-malformed": Refusal(Why.MALFORMED, PEOPLE["dave"], hint="/delegate @user"),
+    "refusal-malformed-without-a-hint": Refusal(Why.MALFORMED, PEOPLE["dave"]),
+}
+
+
+def assert_golden(name: str, text: str) -> None:
+    file = GOLDEN / f"{name}.md"
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_the_check_run_says_word_for_word(name: str) -> None:
+    check = wording.check_run(
+        VERDICTS[name](), name="commitment", head="a" * 40, where=WHERE, details_url="https://app.example/7"
+    )
+    assert_golden(f"check-{name}", f"{check.conclusion}: {check.title}\n\n{check.summary}")
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_the_status_comment_says_word_for_word(name: str) -> None:
+    text = wording.status_comment(VERDICTS[name](), where=WHERE, mention=True, details_url=None)
+    assert_golden(f"comment-{name}", text)
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_refusal_says_word_for_word(name: str) -> None:
+    assert_golden(name, wording.refusal(REFUSALS[name]))
+
+
+def test_the_decision_says_word_for_word() -> None:
+    assert_golden("announcement-committed", wording.committed_announcement(VERDICTS["committed"](), "olivia"))
+
+
+def test_the_end_of_governance_says_word_for_word() -> None:
+    assert_golden("comment-no-longer-governed", wording.no_longer_governed_comment())
+
+
+def test_no_golden_file_is_left_over() -> None:
+    names = {f"{kind}-{name}" for kind in ("check", "comment") for name in VERDICTS} | set(REFUSALS)
+    names |= {"announcement-committed", "comment-no-longer-governed"}
+    assert {file.stem for file in GOLDEN.iterdir()} == names
