@@ -54,7 +54,7 @@ class Stage:
         return self.sandbox.acts.comment(pull, self.person(login), words)
 
     def check(self, pull: Pull) -> CheckRun | None:
-        runs = [run for run in self.repository.check_runs.values() if run.head_sha == pull.head_sha]
+        runs = [run for run in self.repository.check_runs.values() if run.head_sha == pull.head]
         return runs[-1] if runs else None
 
     async def until(self, holds: Callable[[], Any], seconds: float = 10) -> None:
@@ -65,7 +65,7 @@ class Stage:
 
         def found() -> CheckRun | None:
             run = self.check(pull)
-            return run if run and title in run.title else None
+            return run if run and title in (run.title or "") else None
 
         try:
             await self.until(found)

@@ -24,10 +24,8 @@ fragment who on Actor {
 }
 """
 _INLINE = """
-fragment inline on PullRequestReviewCommentConnection {
   pageInfo { hasNextPage endCursor }
   nodes { id url body createdAt lastEditedAt author { ...who } editor { ...who } }
-}
 """
 _WHOLE = (
     """
@@ -50,23 +48,25 @@ query Conversation(
         nodes {
           id fullDatabaseId url body state submittedAt lastEditedAt author { ...who } editor { ...who }
           commit { oid }
-          comments(first: 100) { ...inline }
+          comments(first: 100) {"""
+    + _INLINE
+    + """}
         }
       }
     }
   }
 }
 """
-    + _INLINE
     + WHO
 )
 _MORE_INLINE = (
     """
 query MoreInline($review: ID!, $after: String) {
-  node(id: $review) { ... on PullRequestReview { comments(first: 100, after: $after) { ...inline } } }
+  node(id: $review) { ... on PullRequestReview { comments(first: 100, after: $after) {"""
+    + _INLINE
+    + """} } }
 }
 """
-    + _INLINE
     + WHO
 )
 
