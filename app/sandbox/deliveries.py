@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +36,7 @@ class Answered:
 
 @dataclass
 class Deliveries:
-    """Makes and sends deliveries. Nothing is sent while `target` is unknown; what is made then waits."""
+    """Makes and sends deliveries. What is made while `target` is unknown is kept in `made` and never sent by itself."""
 
     secret: str = "secret"  # noqa: S105 - a stand-in's
     target: str | None = None
@@ -47,8 +47,8 @@ class Deliveries:
     held_back: list[Delivery] = field(default_factory=list)
     made: list[Delivery] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
+    on_answer: Callable[[], None] | None = None
     _waiting: list[Delivery] = field(default_factory=list)
-    _under_way: int = 0
     _senders: set[asyncio.Task[None]] = field(default_factory=set)
     _client: httpx.AsyncClient | None = None
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,8 +77,8 @@ class Deliveries:
         self.made.append(one)
         if self.held:
             self.held_back.append(one)
-        else:
-            self._send([one])
+        elif self.target and self._client:
+            self._send(one)
 
     def take_held(self) -> list[Delivery]:
         """What was held back so far, for the caller to order, repeat or lose; the sandbox forgets it."""
@@ -103,7 +103,6 @@ class Deliveries:
     def start(self) -> None:
         """Begin to send."""
         self._client = httpx.AsyncClient(timeout=10, trust_env=False, limits=httpx.Limits(max_connections=200))
-        self._send([])
 
     async def stop(self) -> None:
         """Stop sending; what is under way is dropped."""
@@ -114,9 +113,9 @@ class Deliveries:
             await self._client.aclose()
         self._client = None
 
-    def _send(self, deliveries: list[Delivery]) -> None:
-        self._waiting.extend(deliveries)
-        while self._client and self.target and self._waiting and len(self._senders) < self.at_once:
+    def _send(self, one: Delivery) -> None:
+        self._waiting.append(one)
+        if len(self._senders) < self.at_once:
             self._idle.clear()
             task = asyncio.get_running_loop().create_task(self._work(self._waiting.pop(0)))
             self._senders.add(task)
@@ -144,4 +143,6 @@ class Deliveries:
             status, text = 0, repr(error)
         answered = Answered(one, status, text, loop.time() - begun)
         self.answers.append(answered)
+        if self.on_answer:
+            self.on_answer()
         return answered

@@ -5,6 +5,8 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -57,6 +59,8 @@ class Front:
     faults: list[Fault] = field(default_factory=list)
     latency: float = 0.0  # seconds from a request's arrival until it is done and answered
     on_answer: Callable[[], None] | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    cut: Callable[[Any], None] | None = None  # breaks the connection from this client's address and port
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -80,6 +84,10 @@ class Front:
             if self.on_answer:
                 self.on_answer()
 
+    def date(self) -> bytes:
+        """The Date header: the sandbox's time, as GitHub's tells GitHub's."""
+        return format_datetime(self.now(), usegmt=True).encode()
+
     async def _answer(self, entry: Logged, scope: Scope, body: bytes, send: Send) -> None:
         if self.latency:
             await asyncio.sleep(self.latency)
@@ -88,12 +96,18 @@ class Front:
             fault.times -= 1
         if fault and fault.drop == "before":
             entry.done = False
-            await _hang_up(send)
+            await self._hang_up(scope)
         elif fault and not fault.drop:
             entry.done, entry.status = False, fault.status
             await _say(send, fault)
         else:
             await self._pass_on(entry, scope, body, send, drop=fault is not None)
+
+    async def _hang_up(self, scope: Scope) -> None:
+        if self.cut is None:
+            raise RuntimeError("the sandbox is not being served")
+        self.cut(scope["client"])
+        await asyncio.sleep(0)  # lets the server notice, which would otherwise answer 500
 
     async def _pass_on(self, entry: Logged, scope: Scope, body: bytes, send: Send, *, drop: bool) -> None:
         async def receive() -> Message:
@@ -103,12 +117,13 @@ class Front:
             if message["type"] == "http.response.start" and not drop:
                 entry.status = message["status"]
                 entry.done = entry.status < 400
+                message = {**message, "headers": [*message["headers"], (b"date", self.date())]}
             if not drop:
                 await send(message)
 
         await self.inner(scope, receive, watch)
         if drop:
-            await _hang_up(send)
+            await self._hang_up(scope)
 
 
 async def _read(receive: Receive) -> bytes:
@@ -133,8 +148,3 @@ async def _say(send: Send, fault: Fault) -> None:
     listed = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": fault.status, "headers": listed})
     await send({"type": "http.response.body", "body": content})
-
-
-async def _hang_up(send: Send) -> None:
-    """Begin an answer and leave it: uvicorn then closes the connection, and the client sees it break."""
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Commit:
     """A tree of whole files with its parents."""
 
@@ -32,7 +32,7 @@ class FileChange:
     deletions: int
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class History:
     """All commits of one repository, and the branches that point at them."""
 

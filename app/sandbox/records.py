@@ -24,7 +24,7 @@ class Account:
         return f"{ {'User': 'U', 'Organization': 'O', 'Bot': 'BOT'}[self.kind] }_{self.id}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Team:
     """A team of an organization; its people do not include those of its child teams."""
 
@@ -37,7 +37,7 @@ class Team:
     secret: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Installation:
     """The App on one account."""
 
@@ -60,7 +60,7 @@ class Label:
     description: str | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Repository:
     """A repository with its whole history."""
 
@@ -105,7 +105,7 @@ class Edit:
     body: str
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Writing:
     """Anything with a body that can be edited and reacted to."""
 
@@ -135,7 +135,7 @@ class Happening:
     details: dict[str, Any]
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Pull(Writing):
     """A pull request."""
 
@@ -175,7 +175,7 @@ class Pull(Writing):
         return history.commits[self.base_sha] if self.merged_at else history.tip(self.base)
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Comment(Writing):
     """A comment of the conversation."""
 
@@ -188,7 +188,7 @@ class Comment(Writing):
         return f"IC_{self.id}"
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Review(Writing):
     """A review, submitted at once (pending ones are nobody else's business)."""
 
@@ -203,7 +203,7 @@ class Review(Writing):
         return f"PRR_{self.id}"
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class ReviewComment(Writing):
     """An inline comment; every one belongs to a review."""
 
@@ -220,7 +220,7 @@ class ReviewComment(Writing):
         return f"PRRC_{self.id}"
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class CheckRun:
     """A check run of the App on one commit."""
 

@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from uvicorn.server import ServerState
 
 from app.sandbox.acts import Acts
 from app.sandbox.controls import control_routes
@@ -81,9 +82,8 @@ class Sandbox:
         self.world.clock.advance(seconds)
 
     def send_to(self, webhook: str | None) -> None:
-        """Where deliveries go: the App's webhook address."""
+        """Where deliveries go from now on: the App's webhook address."""
         self.deliveries.target = webhook
-        self.deliveries.start()
 
     def token_for(self, person: Account) -> str:
         """A person's own token, as in GITHUB_TOKEN."""
@@ -118,7 +118,7 @@ class Sandbox:
         await self.deliveries.settled()
 
     async def until(self, holds: Callable[[], Any], *, seconds: float = 10) -> None:
-        """Wait until this holds, looked at after each request; raises TimeoutError."""
+        """Wait until this holds, looked at after each request and delivery; raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not holds():
                 self.changed.clear()
@@ -130,10 +130,11 @@ def make(world: World | None = None, *, webhook: str | None = None, secret: str 
     world = world or World()
     acts, keys, changed = Acts(world), Keys(world), asyncio.Event()
     deliveries = Deliveries(secret=secret, target=webhook, seed=world.seed, app_id=world.app_id)
+    deliveries.on_answer = changed.set
     gate = Gate(world, acts, keys)
     listed = [*routes(gate), *graphql_route(gate), *control_routes(acts, deliveries)]
     inner = Starlette(routes=listed, exception_handlers={404: _nothing, 405: _nothing})
-    return Sandbox(world, acts, keys, deliveries, Front(inner, on_answer=changed.set), changed)
+    return Sandbox(world, acts, keys, deliveries, Front(inner, on_answer=changed.set, now=world.now), changed)
 
 
 @contextlib.asynccontextmanager
@@ -152,23 +153,48 @@ async def running(
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))
     sandbox.world.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server = uvicorn.Server(
-        uvicorn.Config(sandbox.front, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+    async with _served(sandbox.front, listening):
+        sandbox.world.tell = sandbox.deliveries.tell
+        sandbox.deliveries.start()
+        try:
+            yield sandbox
+        finally:
+            sandbox.world.tell = None
+            await sandbox.deliveries.stop()
+
+
+@contextlib.asynccontextmanager
+async def _served(front: Front, listening: socket.socket) -> AsyncIterator[None]:
+    """uvicorn's protocol without its server, which sleeps at its end and takes the signals of the process."""
+    config = uvicorn.Config(
+        front, log_config=None, access_log=False, lifespan="off", server_header=False, date_header=False
     )
-    server.config.load()
-    server.lifespan = server.config.lifespan_class(server.config)
-    await server.startup(sockets=[listening])
-    beat = asyncio.get_running_loop().create_task(server.main_loop())
-    sandbox.world.tell = sandbox.deliveries.tell
-    sandbox.deliveries.start()
+    config.load()
+    state, loop = ServerState(), asyncio.get_running_loop()
+    protocol = config.http_protocol_class
+    if isinstance(protocol, str):
+        raise TypeError(protocol)
+    server = await loop.create_server(
+        lambda: protocol(config=config, server_state=state, app_state={}),  # type: ignore[call-arg]
+        sock=listening,
+    )
+
+    def cut(client: tuple[str, int]) -> None:
+        for connection in list(state.connections):
+            transport: asyncio.Transport = connection.transport
+            if tuple(transport.get_extra_info("peername")) == tuple(client):
+                transport.abort()
+
+    front.cut = cut
     try:
-        yield sandbox
+        yield
     finally:
-        sandbox.world.tell = None
-        await sandbox.deliveries.stop()
-        server.should_exit = True
-        await beat
-        await server.shutdown(sockets=[listening])
+        server.close()
+        for task in list(state.tasks):
+            task.cancel()
+        await asyncio.gather(*state.tasks, return_exceptions=True)
+        for connection in list(state.connections):
+            connection.shutdown()
 
 
 async def _nothing(_request: Request, error: Exception) -> JSONResponse:

@@ -35,7 +35,7 @@ class UnknownNameError(LookupError):
     """Something was asked for that is not in the world."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class World:
     """Everything there is. `tell` gets each event with its payload; nobody listens while a world is being made."""
 
