@@ -156,6 +156,12 @@ async def test_a_lost_installation_takes_its_repositories_along(store: Store) ->
     assert await repositories.all_repositories(store) == [OTHERS]
 
 
+async def test_losing_an_installation_that_was_never_told_of_harms_nothing(store: Store) -> None:
+    await told(store, pull_told())
+    await tell(store, InstallationLost(999))
+    assert await due(store) == {KEY}
+
+
 async def test_an_installation_that_is_back_is_looked_through_but_for_what_was_taken_out_of_it(store: Store) -> None:
     await tell(store, RepositoryTold(RFCS), RepositoryTold(TOOLS), RepositoryLost(TOOLS.id))
     await tell(store, InstallationLost(RFCS.installation_id))

@@ -78,8 +78,8 @@ async def test_what_was_told_is_folded_into_the_picture_once(store: Store) -> No
 async def test_everything_that_is_told_of_a_comment_is_kept(store: Store) -> None:
     full = Comment(
         CommentKind.REVIEW, 2**60, BOB, START, (Version("a", START, BOB), Version("b", at(5), ALICE, "a")), "node",
-        "url", "a1", dismissed=Removal(ALICE, at(9), "old"), deleted=Removal(None), history_to=at(5), history_known=False,
-        seen_at=at(1),
+        "url", "a1", dismissed=Removal(ALICE, at(9), "old"), deleted=Removal(None), history_to=at(5),
+        history_known=False, seen_at=at(1),
     )  # fmt: skip
     await told(store, pull_told(), CommentTold(KEY, full))
     assert (await picture(store)).pull.comments == (full,)

@@ -150,6 +150,14 @@ async def test_what_is_leased_is_next_due_when_the_lease_runs_out(store: Store) 
     assert await workqueue.depth(store) == 2
 
 
+async def test_who_is_alone_may_take_every_lease_away(store: Store) -> None:
+    await workqueue.touch(store, [KEY], at(0))
+    late = await claim_one(store, 0)
+    await workqueue.free_all(store)
+    assert (await claim_one(store, 1, "two")).attempts == 0
+    assert await workqueue.renew(store, late, at(60)) is None
+
+
 async def test_making_work_due_wakes(store: Store) -> None:
     await workqueue.touch(store, [], at(0))
     assert not store.woken.is_set()
