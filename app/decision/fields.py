@@ -164,9 +164,8 @@ def text(node: Node, what: str, most: int, found: list[Problem]) -> str | None:
         found.append(problem_at(node, f"{what} must be text; it {being(node)}"))
         return None
     if node.plain and (node.text.lower() in _WORDS_OF_YAML or _NUMBER.fullmatch(node.text)):
-        message = (
-            f'{what} must be text, but YAML reads {node.text} as something else; put quotes around it: "{node.text}"'
-        )
+        word = shortened(node.text)
+        message = f'{what} must be text, but YAML reads {word} as something else; put quotes around it: "{word}"'
         found.append(problem_at(node, message))
         return None
     value = node.text.strip()

@@ -16,7 +16,7 @@ class ShellPatterns:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         alternatives = [_segment(pattern, "(?s:.)") + r"\Z" for pattern in patterns]
-        self._regex = re.compile("|".join(alternatives))
+        self._regex = re.compile("|".join(alternatives) or "(?!)")
 
     def match(self, text: str) -> bool:
         """Whether one of the patterns matches the whole text."""
@@ -93,24 +93,30 @@ def _without_trailing_spaces(pattern: str) -> str:
 
 def _segment(pattern: str, anything: str) -> str:
     """A pattern whose stars and question marks stand for `anything`; it must be followed by what ends the segment."""
-    if pattern.strip("*") == "":
+    if pattern and not pattern.strip("*"):
         return anything + ("++" if anything == "[^/]" else "*+")
-    pieces = [""]
+    pieces: list[list[str]] = [[]]
     for atom in _ATOM.findall(pattern):
         if atom[0] == "*":
-            pieces.append("")
+            pieces.append([])
         elif atom == "?":
-            pieces[-1] += anything
+            pieces[-1].append(anything)
         elif len(atom) > 1 and atom[0] == "[":
-            pieces[-1] += _class(atom[1:-1], anything)
+            pieces[-1].append(_class(atom[1:-1], anything))
         else:
-            pieces[-1] += re.escape(atom[-1])
+            pieces[-1].append(re.escape(atom[-1]))
     first, *others = pieces
     if not others:
-        return first
-    middle = "".join(f"(?>{anything}*?{piece})" for piece in others[:-1] if piece)
-    last = f"{anything}*{others[-1]}" if others[-1] else f"{anything}*+"
-    return first + middle + last
+        return "".join(first)
+    middle = "".join(f"(?>{anything}*?{''.join(piece)})" for piece in others[:-1] if piece)
+    return "".join(first) + middle + _tail(others[-1], anything)
+
+
+def _tail(piece: Sequence[str], anything: str) -> str:
+    """A star and what the segment ends with: looked at once, from the end, instead of at each place it could begin."""
+    if not piece:
+        return f"{anything}*+"
+    return f"(?={anything}{{{len(piece)}}}){anything}*+(?<={''.join(piece)})"
 
 
 def _class(members: str, anything: str) -> str:
@@ -119,10 +125,7 @@ def _class(members: str, anything: str) -> str:
     for member in _MEMBER.findall(members[negated:]):
         low, high = _ends(member)
         parts.append(f"{re.escape(low)}-{re.escape(high)}" if low < high else re.escape(low))
-    body = "".join(parts)
-    if not body:
-        return anything if negated else "(?!)"
-    found = f"[{'^' if negated else ''}{body}]"
+    found = f"[{'^' if negated else ''}{''.join(parts)}]"
     return f"(?!/){found}" if anything == "[^/]" else found
 
 

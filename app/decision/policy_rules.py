@@ -6,11 +6,13 @@ from app.decision.policy import AtDeadline, Decision, Policy, Problem, Severity
 from app.decision.quoting import quoted
 
 MOST_NAMED = 500
+MOST_CHARS_OF_PATTERNS = 20_000  # in the whole file; what they cost is to make them ready
 
 
 def broken_rules(policy: Policy) -> Iterator[Problem]:
     """A problem for each rule that two parts of the policy break together."""
     yield from _names(policy)
+    yield from _patterns(policy)
     yield from _roles_of_labels(policy)
     yield from _labels_that_feed_themselves(policy)
     for decision in policy.decisions:
@@ -35,6 +37,17 @@ def _names(policy: Policy) -> Iterator[Problem]:
         if before <= MOST_NAMED < named:
             message = f"more than {MOST_NAMED} people and teams are named up to here"
             yield Problem(decision.line_of("stakeholders"), message)
+
+
+def _patterns(policy: Policy) -> Iterator[Problem]:
+    chars = 0
+    for decision in policy.decisions:
+        when, before = decision.when, chars
+        for patterns in (when.paths, when.title, when.branches):
+            chars += sum(map(len, patterns or ()))
+        if before <= MOST_CHARS_OF_PATTERNS < chars:
+            message = f"patterns of more than {MOST_CHARS_OF_PATTERNS} characters in all stand up to here"
+            yield Problem(decision.line_of("when"), message)
 
 
 def _roles_of_labels(policy: Policy) -> Iterator[Problem]:

@@ -83,9 +83,10 @@ def _group_seat(group: Group, roster: Roster, excluded: int | None, found: list[
     people.pop(-1 if excluded is None else excluded, None)
     number = needed(group.at_least, len(people))
     if len(found) == before and number > len(people):
+        noun = "person" if number == 1 else "people"
         have = f"it has {len(people)}" if people else "it has nobody"
         besides = " besides the author" if excluded is not None else ""
-        found.append(Problem(group.line, f'group "{group.name}" needs {number} people; {have}{besides}'))
+        found.append(Problem(group.line, f'group "{group.name}" needs {number} {noun}; {have}{besides}'))
     return GroupSeat(group.name, tuple(people.values()), group.at_least, group.line)
 
 

@@ -6,6 +6,7 @@ aliases without end and recurse as deep as the document is.
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -71,20 +72,20 @@ class Document:
     problems: tuple[Problem, ...]
 
 
-def read_yaml(source: str | bytes) -> Document:
-    """Read one YAML document. Never raises; each problem is an error."""
+def read_yaml(source: str | bytes, loader: type[Any] = _LOADER) -> Document:
+    """Read one YAML document with the parser of a PyYAML loader. Never raises; each problem is an error."""
     text = _decoded(source)
     if isinstance(text, Problem):
         return Document(None, (text,))
     builder = _Builder()
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=loader):
             builder.take(event)
             if builder.failed or len(builder.problems) > MOST_PROBLEMS:
                 break
     except yaml.MarkedYAMLError as error:
         builder.fail(_syntax_problem(error, text))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, OverflowError):  # PyYAML's own parser chokes on "\UFFFFFFFF"
         builder.fail(Problem(1, "is not YAML"))
     if builder.root is None and not builder.problems:
         builder.fail(Problem(1, "the file is empty; it needs at least one decision"))
@@ -225,27 +226,34 @@ class _Builder:
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     """A scanner's or parser's complaint in words that say what to write instead."""
     lines = text.split("\n")
-    mark = error.problem_mark or error.context_mark
-    start = error.context_mark or mark
-    if mark is None or start is None:
-        return Problem(1, f"is not YAML: {error.problem}")
-    problem = error.problem or ""
+    problem, context = error.problem or "", error.context or ""
+    if error.problem_mark is None:
+        return Problem(1, "is not YAML")
+    here = (error.problem_mark.line, error.problem_mark.column)
+    start = (error.context_mark.line, error.context_mark.column) if error.context_mark else here
     if "cannot start any token" in problem:
-        return _misplaced(lines, mark.line, mark.column)
-    if "alias" in (error.context or "") or "anchor" in (error.context or ""):
-        return _misplaced(lines, start.line, start.column)
-    if "quoted scalar" in (error.context or "") and "end of stream" in problem:
-        return Problem(start.line + 1, "the quote that opens here is not closed", column=start.column + 1)
-    if "flow" in (error.context or ""):
-        bracket = _char_at(lines, start.line, start.column)
+        return _misplaced(lines, *here)
+    if "alias" in context or "anchor" in context:
+        return _misplaced(lines, *start)
+    if "quoted scalar" in context and "end of stream" in problem:
+        return _problem_at(lines, start, "the quote that opens here is not closed")
+    if "flow" in context:
+        bracket = _char_at(lines, *start)
         what = f"the {bracket} that opens here" if bracket in {"[", "{"} else "a bracket before this"
-        message = f"{what} is not closed, or a comma is missing in it"
-        return Problem(start.line + 1, message, column=start.column + 1)
+        return _problem_at(lines, start, f"{what} is not closed, or a comma is missing in it")
     if "mapping values are not allowed" in problem:
         message = 'a ":" is not expected here; check the indentation, or put quotes around text that has one'
-        return Problem(mark.line + 1, message, column=mark.column + 1)
-    line = min(mark.line + 1, len(lines))
-    return Problem(line, f"is not YAML: {problem}; check indentation and quotes", column=mark.column + 1)
+        return _problem_at(lines, here, message)
+    return _problem_at(lines, here, f"is not YAML: {problem}; check indentation and quotes")
+
+
+def _problem_at(lines: list[str], place: tuple[int, int], message: str) -> Problem:
+    """A problem at what the parser calls a place, which may be behind the last line."""
+    line, column = place
+    if line >= len(lines) or (line == len(lines) - 1 and not lines[line]):
+        last = max((number for number, content in enumerate(lines) if content.strip()), default=0)
+        return Problem(last + 1, message)
+    return Problem(line + 1, message, column=column + 1)
 
 
 def _misplaced(lines: list[str], line: int, column: int) -> Problem:
