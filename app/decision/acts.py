@@ -1,4 +1,4 @@
-"""Acts of speech: the forms of words by which somebody commits, dissents, blocks or takes it back, with no regard to what is around them."""
+"""Acts of speech: the forms of words by which somebody commits, dissents, blocks or takes it back."""
 
 import re
 from collections.abc import Iterable
@@ -38,14 +38,19 @@ def _forms(kind: Kind, bare: bool, patterns: Iterable[str]) -> tuple[Form, ...]:
 
 _PLACED = r"(?:on|for|to|with|in) (?:this|that|it|me|my|now|these|the|your|option|plan|rfc|adr|[a-e]\b|v?\d)"
 _AFTER_BARE_PHRASE = (
-    rf"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:because|since|as (?!an?\b|the\b)|here|from|then|now|this|given|despite|even|though|although|"
+    r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:because|since|as (?!an?\b|the\b)|here|from|then|now|this|given|"
+    r"despite|even|though|although|"
     rf"it is|but|anyway|too|regardless|so|until|if|once|when|unless|provided|after|{_PLACED}))"
 )
 _COUNT_ME = (
-    r"(?:(?:please )?(?:consider|count|put|mark) me (?:in )?(?:down )?(?:as |for |to )?(?:an? )?|my (?:vote|position|stance|verdict|answer) is(?: to)?(?: an?)? "
+    r"(?:(?:please )?(?:consider|count|put|mark) me (?:in )?(?:down )?(?:as |for |to )?(?:an? )?|"
+    r"my (?:vote|position|stance|verdict|answer) is(?: to)?(?: an?)? "
     r"|i(?:'m| am)(?: an?| at| going with| voting)? |i(?:'ll)? (?:go with|vote|choose|vote for|say) (?:an? )?)"
 )
-_ME = r"(?: (?:from|for) (?:me|my side|my part|our side)\b| on my (?:side|part|end)\b)"
+_ME = (
+    r"(?: (?:from|for) (?:me|my (?:side|part|perspective|point of view|end))\b| on my (?:side|part|end)\b|"
+    r" in my (?:view|opinion|book)\b)"
+)
 
 DISSENTS = (
     *_forms(
@@ -64,6 +69,7 @@ DISSENTS = (
         (
             rf"(?:will |(?:i )?still |(?!(?:just|do|now|again|thus) ){ADVERBS}){PHRASE}{_AFTER_BARE_PHRASE}",
             rf"disagree, commit{ENDED}",
+            rf"disagreed,? (?:and|but|&) committed{ENDED}",
             rf"{ADVERBS}{PHRASE_ING}{_AFTER_BARE_PHRASE}",
             rf"an? (?:\w{{1,12}} )?{PHRASE}{_ME}",
         ),
@@ -83,10 +89,13 @@ COMMITS = (
             rf"i do {ADVERBS}commit(?:{_TO}|{ENDED_OR_REASONED})",
             rf"{I_DO}{ADVERBS}(?:commit|be committing)(?!{_A_PLACE_IN_GIT}){_TO}",
             rf"{I_AM}{ADVERBS}committing{_TO}",
-            rf"{I_AM}{ADVERBS}committed(?:{_TO}|{ENDED_OR_REASONED})",
-            rf"{I_DO}{ADVERBS}agree(?: with (?:this|it|that|you))?,? (?:and|&) {BETWEEN}commit(?:{_TO}|{ENDED_OR_REASONED})",
-            rf"(?:please )?(?:consider|count|mark|put) me (?:in )?(?:down )?(?:as )?(?:fully )?committed(?:{_TO}|{ENDED_OR_REASONED})",
-            rf"(?:you|this|it|(?:the|this) (?:proposal|plan|rfc|decision)) (?:have|has) my (?:full )?commitment{ENDED_OR_REASONED}",
+            rf"{I_AM}{ADVERBS}committed(?: to {THING}{ENDED_OR_LINKED}|{ENDED_OR_REASONED})",
+            rf"{I_DO}{ADVERBS}agree(?: with (?:this|it|that|you))?,? (?:and|&) {BETWEEN}commit(?:{_TO}|"
+            rf"{ENDED_OR_REASONED})",
+            rf"(?:please )?(?:consider|count|mark|put) me (?:in )?(?:down )?(?:as )?(?:fully )?committed(?:{_TO}|"
+            rf"{ENDED_OR_REASONED})",
+            r"(?:you|this|it|(?:the|this) (?:proposal|plan|rfc|decision)) (?:have|"
+            rf"has) my (?:full )?commitment{ENDED_OR_REASONED}",
             rf"i (?:hereby )?give (?:you |this |it )?my (?:full )?commitment(?: to {THING})?{ENDED_OR_LINKED}",
         ),
     ),
@@ -105,29 +114,55 @@ COMMITS = (
     ),
 )
 
-_TARGET = rf"(?:{THING}|(?:the )?merg(?:e|ing)(?: (?:this|it)\b)?|(?:this|the) [\w-]{{1,20}}(?: [\w-]{{1,20}}){{0,2}} (?:window|request))"
+_TARGET = (
+    rf"(?:{THING}|(?:the )?merg(?:e|ing)(?: (?:this|it)\b)?|(?:this|"
+    rf"the) [\w-]{{1,20}}(?: [\w-]{{1,20}}){{0,2}} (?:window|request))"
+)
 _WHY = (
-    r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:until|till|because|bc|since|as|for (?:now|the|lack|this|missing|want)|on|here|now|pending|over|due|"
+    r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:until|till|because|bc|since|as|for (?:now|the|lack|this|missing|"
+    r"want)|on|here|now|pending|over|due|"
     r"from|unless|and|so|if|when|once|then|too|again|in|with|by|of|at|to|given|but|tomorrow|later|next|soon|also)\b)"
 )
-_WHY_BARE = r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:until|till|because|bc|since|for now|here|pending|due|over|unless|if|when|once)\b)"
-_BLOCKER = r"(?:hard |firm |strong |clear |real |major |definite |merge |critical |absolute |full |total |serious |complete |huge |big )?"
-_THIS_IS = r"(?:this|that|it|the [\w -]{1,40}?|(?:lack|absence) of [\w -]{1,40}?)(?:'s| is| remains| are)(?: still| definitely| clearly| really| absolutely| actually)? "
+_WHY_BARE = (
+    r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:until|till|because|bc|since|for now|here|pending|due|over|"
+    r"unless|if|when|once)\b)"
+)
+_BLOCKER = (
+    r"(?:hard |firm |strong |clear |real |major |definite |merge |critical |absolute |full |total |"
+    r"serious |complete |huge |big )?"
+)
+_THIS_IS = (
+    r"(?:this|that|it|the [\w -]{1,40}?|(?:lack|absence) of [\w -]{1,40}?)(?:'s| is| remains|"
+    r" are)(?: still| definitely| clearly| really| absolutely| actually)? "
+)
 BLOCKS = (
     *_forms(
         Kind.BLOCK,
         False,
         (
-            rf"(?:{I_DO}|i need to ){ADVERBS}(?:block|veto)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
+            rf"(?:{I_DO}|i need to |i'd like to |i would like to ){ADVERBS}(?:block|veto)(?: {_TARGET}{_WHY}|"
+            rf"{_WHY_BARE})",
             rf"{I_DO}{ADVERBS}veto (?:the|this|that|any|adding|using|moving|merging) ",
             rf"{I_AM}{ADVERBS}(?:blocking|vetoing)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
-            rf"i (?:do |would )?(?:consider|regard|see|view) (?:this|that|it)(?: to be| as)? (?:an? )?{_BLOCKER}(?:blocker|blocking|block)\b{_WHY}",
-            rf"{_THIS_IS}(?:an? )?{_BLOCKER}(?:blocker|block|veto|blocking(?: issue| concern)?|showstopper)(?:{_ME}(?! \w+ing)|"
+            r"i (?:do |would )?(?:consider|regard|see|view) (?:this|that|it)(?: to be|"
+            rf" as)? (?:an? )?{_BLOCKER}(?:blocker|blocking|block)\b{_WHY}",
+            rf"{_THIS_IS}(?:an? )?{_BLOCKER}(?:blocker|block|veto|blocking(?: issue| concern)?|"
+            rf"showstopper)(?:{_ME}(?! \w+ing)|"
             rf" (?:for|to) (?:merging|merge|approval|approving|landing)\b(?! \w)|,? (?:for|to) merging\b)",
-            rf"(?:please )?(?:consider|count|take|treat) (?:this|that|it)(?: comment| message| review)?(?: to be| as)? (?:an?|my) {_BLOCKER}(?:block|veto|blocker)\b",
+            r"(?:please )?(?:consider|count|take|treat) (?:this|that|it)(?: comment| message| review)?(?: to be|"
+            rf" as)? (?:an?|my) {_BLOCKER}(?:block|veto|blocker)\b",
+            r"(?:this|that|it)(?:'s| is) (?:a|my) (?:formal |hard |strong )?blocking (?:objection|veto)\b",
+            r"(?:(?:this|that|it|the (?:above|following|below)) )?(?:is|are) my (?:only |one |main |sole |single |"
+            rf"biggest |two |three )?blocking (?:comment|concern|issue|objection)s?{ENDED}",
+            r"my (?:only |one |main |sole |single |biggest )?blocking (?:comment|concern|issue|"
+            r"objection) (?:here )?(?:is|remains)\b",
+            r"i(?:'ve| have)? (?:still )?(?:have |got )?(?:one|two|three|some|several|a few|"
+            r"an?) blocking (?:comment|concern|issue|objection)s?\b",
             r"my (?:vote|stance|position|verdict|answer) is(?: to)?(?: an?)? (?:block|veto)\b",
-            rf"i(?:'m| am)? (?:hereby )?(?:put|putting|raise|raising|register|registering|place|placing|file|filing|cast|casting|have|exercise|exercising|use|using|invoke|invoking)"
-            rf" (?:an?|my) {_BLOCKER}(?:block|veto|blocking (?:objection|concern|issue))(?: (?:on|against|here|to|with|for|until|because)\b|{ENDED})",
+            r"i(?:'m| am)? (?:hereby )?(?:put|putting|raise|raising|register|registering|place|placing|file|filing|"
+            r"cast|casting|have|exercise|exercising|use|using|invoke|invoking)"
+            rf" (?:an?|my) {_BLOCKER}(?:block|veto|blocking (?:objection|concern|issue))(?: (?:on|against|here|to|"
+            rf"with|for|until|because)\b|{ENDED})",
             rf"i(?:'m| am) an? {_BLOCKER}(?:block|veto)\b",
         ),
     ),
@@ -135,7 +170,8 @@ BLOCKS = (
         Kind.BLOCK,
         True,
         (
-            rf"{ADVERBS}(?:blocking|vetoing) (?:(?:this|it)\b|the (?:merge|pr|rfc|adr|proposal|change|decision)\b|this (?:pr|rfc|adr|proposal|change|merge|decision)\b){_WHY}",
+            rf"{ADVERBS}(?:blocking|vetoing) (?:(?:this|it)\b|the (?:merge|pr|rfc|adr|proposal|change|decision)\b|"
+            rf"this (?:pr|rfc|adr|proposal|change|merge|decision)\b){_WHY}",
             rf"{ADVERBS}(?:blocking|vetoing)(?= (?:until|till|because|for now|pending)\b)",
             r"(?:blocking|vetoing|block|veto|vetoed)(?=[ ]*(?:$|[\n.!,]))",
             rf"(?:an? )?{_BLOCKER}(?:blocker|block|veto){_ME}",
@@ -146,16 +182,29 @@ BLOCKS = (
     ),
 )
 
-_TAKE = r"(?:withdraw|retract|rescind|revoke|remove|lift|drop|cancel|release|take back|pull)"
-_TAKING = r"(?:withdrawing|retracting|rescinding|revoking|removing|lifting|dropping|cancell?ing|releasing|taking back|pulling)"
-_TAKEN = r"(?:withdrawn|retracted|rescinded|revoked|removed|lifted|dropped|cancell?ed|released|taken back)"
+_TAKE = (
+    r"(?:withdraw|retract|rescind|revoke|remove|lift|drop|cancel|release|take back|pull|clear|waive|"
+    r"dismiss|abandon|relinquish|recant|void)"
+)
+_TAKING = (
+    r"(?:withdrawing|retracting|rescinding|revoking|removing|lifting|dropping|cancell?ing|releasing|"
+    r"taking back|pulling|clearing|waiving|dismissing|abandoning|relinquishing|recanting|voiding)"
+)
+_TAKEN = (
+    r"(?:withdrawn|retracted|rescinded|revoked|removed|lifted|dropped|cancell?ed|released|taken back|"
+    r"cleared|waived|abandoned)"
+)
 _MINE = r"(?:all (?:of )?|both (?:of )?)?my (?:[\w'-]{1,20} ){0,3}?"
 _OF_IT = (
-    r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:to|on|for|of|against|from|about|with|here|now|then|as|since|because|given|and|but|in|at|after|"
-    r"regarding|over|too|again|entirely|completely|if|once|when|unless|provided|that|is|tomorrow|later|based|concerning|until|so)\b)"
+    r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:to|on|for|of|against|from|about|with|here|now|then|as|since|"
+    r"because|given|and|but|in|at|after|"
+    r"regarding|over|too|again|entirely|completely|if|once|when|unless|provided|that|is|tomorrow|later|"
+    r"based|concerning|until|so)\b)"
 )
 _I_TAKE = (
-    rf"(?:(?:i(?:'ll| will| do| hereby| would like to|'d like to| want to| wanted to| wish to| can now| have to| must| need to| am going to|'m going to| am happy to now)?|let me|allow me to|we hereby) {ADVERBS}{_TAKE}"
+    r"(?:(?:i(?:'ll| will| do| hereby| would like to|'d like to| want to| wanted to| wish to| can now|"
+    r" have to| must| need to| am going to|'m going to| am happy to now)?|let me|allow me to|"
+    rf"we hereby) {ADVERBS}{_TAKE}"
     rf"|i {ADVERBS}{_TAKE}|{I_AM}{ADVERBS}{_TAKING}|i(?:'ve| have) {ADVERBS}{_TAKEN})"
 )
 _BARE_TAKE = rf"(?:{ADVERBS}{_TAKING}|{ADVERBS}{_TAKEN}|{ADVERBS}{_TAKE})"
@@ -171,7 +220,8 @@ def _taken_back(kind: Kind, noun: str) -> tuple[Form, ...]:
                 rf"{_I_TAKE} {_MINE}{noun}{_OF_IT}",
                 rf"(?:i |i'm |i am |i'll |i will )?(?:take|taking) {_MINE}{noun} back\b",
                 rf"(?:please )?consider {_MINE}{noun} (?:as |to be )?{_TAKEN}",
-                rf"my (?:[\w'-]{{1,20}} ){{0,2}}?{noun} (?:is|are|has been|have been) (?:now |hereby |fully |herewith )?(?:{_TAKEN}{settled})\b",
+                rf"my (?:[\w'-]{{1,20}} ){{0,2}}?{noun} (?:is|are|has been|have been) (?:now |hereby |fully |"
+                rf"herewith )?(?:{_TAKEN}{settled})\b",
             ),
         ),
         *_forms(
@@ -179,7 +229,8 @@ def _taken_back(kind: Kind, noun: str) -> tuple[Form, ...]:
             True,
             (
                 rf"{_BARE_TAKE} {_MINE}{noun}{_OF_IT}",
-                rf"{noun} (?:is |are )?(?:hereby |now )?(?:withdrawn|lifted|retracted|rescinded|revoked){ENDED_OR_REASONED}",
+                rf"{noun} (?:is |are )?(?:hereby |now )?(?:withdrawn|lifted|retracted|rescinded|"
+                rf"revoked){ENDED_OR_REASONED}",
             ),
         ),
     )
@@ -194,8 +245,14 @@ TAKES_BACK = (
         (
             rf"i {ADVERBS}no longer (?:block|veto|object)(?: (?:to )?{_TARGET})?{_WHY}",
             rf"{I_AM}{ADVERBS}no longer (?:blocking|vetoing|objecting)(?: (?:to )?{_TARGET})?{_WHY}",
-            rf"{I_AM}not (?:blocking|vetoing)(?: {_TARGET})? (?:any ?more|any longer)\b",
-            rf"i don't (?:block|veto)(?: {_TARGET})? (?:any ?more|any longer)\b",
+            rf"{I_AM}not (?:blocking|vetoing|objecting)(?: (?:to )?{_TARGET})? (?:any ?more|any longer)\b",
+            r"i (?:don't|do not|won't|will not)(?: intend to| want to| wish to| plan to| mean to)? (?:block|veto|"
+            rf"object)(?: (?:to )?{_TARGET})? (?:any ?more|any longer)\b",
+            r"i (?:am |'m )?no longer (?:intend|want|wish|plan|going|intending|planning) to (?:block|veto|"
+            rf"object)\b(?: (?:to )?{_TARGET})?{_WHY}",
+            r"i no longer have (?:an |any |my )?(?:blocking )?(?:objections?|nacks?|blocks?)\b",
+            r"(?:i|i'll|i will) (?:hereby )?(?:withdraw|retract|rescind) (?:the|that|"
+            rf"this) (?:[\w'-]{{1,20}} )?(?:block|veto|objections?|nack|nak|-1){_OF_IT}",
             rf"{I_DO}{ADVERBS}unblock(?: {_TARGET})?{ENDED_OR_REASONED}",
             rf"{I_AM}{ADVERBS}unblocking(?: {_TARGET})?{ENDED_OR_REASONED}",
             r"(?:this|it|that) is no longer a (?:blocker|block) (?:for|from) me\b",
@@ -205,10 +262,11 @@ TAKES_BACK = (
         Kind.UNBLOCK,
         True,
         (
-            rf"no longer (?:blocking|vetoing)(?: (?:{PRONOUN}|(?:this|the) (?:pr|rfc|adr|proposal|change|merge|decision)))?{ENDED_OR_REASONED}",
+            rf"no longer (?:blocking|vetoing)(?: (?:{PRONOUN}|(?:this|the) (?:pr|rfc|adr|proposal|change|merge|"
+            rf"decision)))?{ENDED_OR_REASONED}",
             rf"not blocking(?: (?:this|it))? (?:any ?more|any longer){ENDED_OR_REASONED}",
             rf"unblocking(?: (?:this|it|now|the (?:pr|rfc|adr|proposal|change|merge)))?{ENDED_OR_REASONED}",
-            rf"unblocked(?: from (?:me|my side)| on my (?:side|end))",
+            r"unblocked(?: from (?:me|my side)| on my (?:side|end))",
         ),
     ),
     *_forms(

@@ -134,7 +134,7 @@ def _obey(line: Line, name: str, found: re.Match[str]) -> tuple[Declaration | Ne
 
 
 def _arguments(kind: Kind, rest: str) -> tuple[tuple[str, ...], str]:
-    """The targets and what follows them; no target at all: the argument is missing or wrong. An empty target: none needed."""
+    """The targets and what follows them. None: the argument is missing or wrong; an empty one: none is needed."""
     if kind in (Kind.DELEGATE, Kind.INVITE, Kind.OVERRULE):
         found = (_PERSON_OR_TEAM if kind is Kind.INVITE else _PERSON).match(rest)
         return ((found[1],), rest[found.end() :]) if found else ((), rest)

@@ -16,12 +16,17 @@ MOST_DECLARATIONS = 50
 MOST_NEAR = 10
 
 _MATTERS = re.compile(
-    r"commit|block|veto|disagree|/ ?[a-z]|withdraw|retract|rescind|revok|object|nack|no longer|my (?:\w+ ){0,3}(?:t?ack|concern|approval|vote|-1|support|stance|consent|sign|endorse|opposition|reject|request)|"
-    r"lgtm|sgtm|\+1|:\+1:|\U0001f44d|\back\b|live with|ship it|approve|agree|works for me|sounds good|looks good|fine (?:by|with) me|go ahead|in (?:the|your) way|this hill|"
+    r"commit|block|veto|disagree|(?:^|[\s*_>(-])/ ?[a-z]|withdraw|retract|rescind|revok|object|nack|no longer|"
+    r"my (?:\w+ ){0,3}(?:t?ack|concern|approval|vote|-1|support|stance|consent|sign|endorse|opposition|"
+    r"reject|request)|"
+    r"lgtm|sgtm|\+1|:\+1:|\U0001f44d|\back\b|live with|ship it|approve|agree|works for me|sounds good|"
+    r"looks good|fine (?:by|with) me|go ahead|in (?:the|your) way|this hill|"
     r"take|scratch that|strike that|kidding|never ?mind|disregard|ignore|second thought|my mind|dissent|showstopper",
     re.IGNORECASE,
 )
-_COMMAND_LINE = re.compile(r"^[^\S\n]{0,3}[-*+>#_\d.) ]{0,8}/", re.MULTILINE)
+_TEMPLATE = re.compile(
+    r"^ {0,6}(?:\d{1,2}[.)]|[-*+]) {1,4}\[[A-Z][a-z' /-]{2,60}\][ .]*$", re.MULTILINE
+)  # a list of blanks to fill in
 
 
 def hear(body: str, phrases: Phrases = Phrases()) -> Heard:  # noqa: B008 - frozen
@@ -33,6 +38,8 @@ def hear(body: str, phrases: Phrases = Phrases()) -> Heard:  # noqa: B008 - froz
         return bool(_MATTERS.search(piece)) or book.in_text(piece)
 
     if not matters(text):
+        return Heard()
+    if _TEMPLATE.search(text):
         return Heard()
     paragraphs = visible_paragraphs(text, matters)
     if paragraphs is TOO_MUCH:

@@ -9,10 +9,11 @@ from app.decision.visible_words import HOLE, Paragraph, Place
 
 _CONVENTIONAL = re.compile(r"\W{0,6}[a-z][a-z /-]{0,30}? ?\(([a-z][a-z ,/+-]{0,60})\)[ *_]{0,3}:[ *_]{0,3}")
 _BLOCKING = re.compile(
-    r"[ *_]{0,4}(?:\[blocking\]|\(blocking\)|blocking)(?: (issue|concern|objection|problem|comment))?[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}"
+    r"\W{0,8}(?:\[blocking\]|\(blocking\)|blocking)(?: (issue|concern|objection|problem|"
+    r"comment)(?: #?\d{1,2})?)?[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}"
 )
 _BLOCKER = re.compile(
-    r"[ *_]{0,4}(?:hard )?(?:blockers?|block|veto)[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}"
+    r"[ *_]{0,4}(?:hard )?(?:blockers?|block|veto)(?: #?\d{1,2})?[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}"
 )
 _BRACKETED = re.compile(r"[ *_]{0,4}[\[(]blocking[\])][*_]{0,3} ")
 _BOLD = re.compile(r"\W*\(?\[?blocking\]?\)?(?: (?:issue|concern|objection))?\W*$")

@@ -11,36 +11,57 @@ _PHRASE = re.compile(
     r"disagree[ -]{1,2}(?:and|&|but|yet)[ -](?:\w{1,12} ){0,2}commit\b|disagree, but (?:i )?(?:\w{1,12} )?commit\b"
 )
 _GIT = re.compile(
-    r"\b(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40}\b|\b(?:push(?:ed|ing)?|branch|squash\w*|rebas\w+|patch\w*|suggestions?|typos?|fix(?:es|ed|up|ing)?|ci|master|main|code|diff|message|messages|histor\w+|"
-    r"repo|repository|svn|git|hash|sha|cherry|revert\w*|merge commit|commits|file|files|linter|lint|locally|nits?|upstream|database|transaction\w*|rollback|signed|author)\b"
+    r"\b(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40}\b|\b(?:push(?:ed|ing)?|branch|squash\w*|rebas\w+|patch\w*|"
+    r"suggestions?|typos?|fix(?:es|ed|up|ing)?|ci|master|main|code|diff|message|messages|histor\w+|"
+    r"repo|repository|svn|git|hash|sha|cherry|revert\w*|merge commit|commits|file|files|linter|lint|"
+    r"locally|nits?|upstream|database|transaction\w*|rollback|signed|author)\b"
 )
 _COMMITTING = re.compile(
-    r"\b(?:i|we|i'd|i'll|i'm|we'd|we'll|im)\b[^.;\n]{0,60}?\bcommit(?:ted|ting)?\b(?! (?:the|that|a|an|your|these|those|my|some|more|those|his|her|their|any|everything|all)\b)|"
-    r"\b(?:happy|ready|willing|able|glad|prepared|reluctant|hesitant|unable|unwilling|inclined|hard|easy|difficult|want|like) to commit(?: to)?\b|\bmy (?:\w{1,14} )?commitment\b|"
-    r"^\W*(?:not |fully |never |just |will )?(?:commit|committed|committing)(?: to (?:this|it|that|the)\b[^\n]{0,40})?\W*$|\b(?:can't|cannot|won't|don't|not|never) commit to\b|\bcommit to (?:this|it|the (?:rfc|plan|proposal|decision))\b"
+    r"\b(?:i|we|i'd|i'll|i'm|we'd|we'll|im)\b[^.;\n]{0,60}?\bcommit(?:ted|ting)?\b(?! (?:the|that|a|an|"
+    r"your|these|those|my|some|more|those|his|her|their|any|everything|all)\b)|"
+    r"\b(?:happy|ready|willing|able|glad|prepared|reluctant|hesitant|unable|unwilling|inclined|hard|easy|"
+    r"difficult|want|like) to commit(?: to)?\b|\bmy (?:\w{1,14} )?commitment\b|"
+    r"^\W*(?:not |fully |never |just |will )?(?:commit|committed|committing)(?: to (?:this|it|that|"
+    r"the)\b[^\n]{0,40})?\W*$|\b(?:can't|cannot|won't|don't|not|never) commit to\b|\bcommit to (?:this|it|"
+    r"the (?:rfc|plan|proposal|decision))\b"
 )
 _BLOCKING = re.compile(
-    r"\b(?:i|we|i'd|i'll|i'm|we'd|we'll|im)\b[^.;\n]{0,60}?\b(?:block|veto)(?:ing)?\b|^\W*(?:\w{1,12},? ){0,3}(?:not|nothing|never|no)(?: (?:really|necessarily|a|intended to be|meant to be|strictly))? (?:block(?:ing)?|veto(?:ing)?)\W*$|"
-    r"\b(?:not|n't|nothing) (?:really |necessarily |strictly |a |be )?blocking\b(?! (?:on|for|the|call|io|i/o|socket|thread|code|by)\b)|\b(?:block(?:er|ing)?|veto) (?:for|from) me\b|\bmy (?:block|veto|objection|nack)\b|"
+    r"\b(?:i|we|i'd|i'll|i'm|we'd|we'll|im)\b[^.;\n]{0,60}?\b(?:block|veto)(?:ing)?\b|"
+    r"^\W*(?:\w{1,12},? ){0,3}(?:not|nothing|never|no)(?: (?:really|necessarily|a|intended to be|"
+    r"meant to be|strictly))? (?:block(?:ing)?|veto(?:ing)?)\W*$|"
+    r"\b(?:not|n't|nothing) (?:really |necessarily |strictly |a |be )?blocking\b(?! (?:on|for|the|call|io|"
+    r"i/o|socket|thread|code|by)\b)|\b(?:block(?:er|ing)?|veto) (?:for|from) me\b|\bmy (?:block|veto|"
+    r"objection|nack)\b|"
     r"^\W*(?:blocking|blocker|block|veto)\b\W*$|^\W*this is (?:an? )?(?:\w{1,12} )?(?:blocker|blocking)\W*$"
 )
 _TECHNICAL = re.compile(
-    r"\b(?:blocked (?:by|on)|blocking (?:call|io|i/o|socket|thread|read|write|operation|queue|mode|api|function)s?|non-blocking|code block|block (?:size|list|quote|header|hash)s?|the block\b)"
+    r"\b(?:blocked (?:by|on)|blocking (?:call|io|i/o|socket|thread|read|write|operation|queue|mode|api|"
+    r"function)s?|non-blocking|code block|block (?:size|list|quote|header|hash)s?|the block\b)"
 )
 _YIELDS = re.compile(
-    r"\bcan live with\b|\b(?:won't|will not|wouldn't|would not|don't want to|do not want to|not going to|no need to|shouldn't|not intend(?:ing)? to) (?:\w{1,10} )?(?:block|veto|stand in the way)\b|\bstand in (?:the|your) way\b|"
-    r"\bdie on this hill\b|^\W*(?:ok(?:ay)?,? |yes,? |great,? |nice,? |thanks,? |awesome,? |cool,? |overall,? )?(?:still )?(?:lgtm\d*|\+1|:\+1:|\U0001f44d|ack|utack|tack|sgtm|ship it|approved?|agreed|works for me|sounds good|looks good|looks great|fine (?:by|with) me|"
-    r"go ahead|no objections?|i'm (?:fine|ok|okay|good|happy) with (?:this|it|that)|i am (?:fine|ok|okay|happy) with (?:this|it|that)|i agree|i approve|i support this|i'm in|count me in|yield(?:ing)?|all good|good to go|makes sense)(?!\w)"
+    r"\bcan live with\b|\b(?:won't|will not|wouldn't|would not|don't want to|do not want to|not going to|"
+    r"no need to|shouldn't|not intend(?:ing)? to) (?:\w{1,10} )?(?:block|veto|stand in the way)\b|"
+    r"\bstand in (?:the|your) way\b|"
+    r"\bdie on this hill\b|^\W*(?:ok(?:ay)?,? |yes,? |great,? |nice,? |thanks,? |awesome,? |cool,? |"
+    r"overall,? )?(?:still )?(?:lgtm\d*|\+1|:\+1:|\U0001f44d|ack|utack|tack|sgtm|ship it|approved?|agreed|"
+    r"works for me|sounds good|looks good|looks great|fine (?:by|with) me|"
+    r"go ahead|no objections?|i'm (?:fine|ok|okay|good|happy) with (?:this|it|that)|i am (?:fine|ok|okay|"
+    r"happy) with (?:this|it|that)|i agree|i approve|i support this|i'm in|count me in|yield(?:ing)?|"
+    r"all good|good to go|makes sense)(?!\w)"
 )
 _NOT = re.compile(r"\b(?:not|never|cannot|nothing|no|nor|neither|refuse|unable|unwilling|without)\b|n't\b")
 _IF = re.compile(
-    r"\b(?:if|once|when|unless|provided|assuming|until|as long as|as soon as|would|i'd|we'd|could|might|after|before|happy|ready|willing|should|may|can)\b"
+    r"\b(?:if|once|when|unless|provided|assuming|until|as long as|as soon as|would|i'd|we'd|could|might|"
+    r"after|before|happy|ready|willing|should|may|can)\b"
 )
 _THEN = re.compile(
-    r"\b(?:tomorrow|later|soon|eventually|next (?:week|month|sprint|quarter)|(?:mon|tues|wednes|thurs|fri)day|tonight|shortly)\b"
+    r"\b(?:tomorrow|later|soon|eventually|next (?:week|month|sprint|quarter)|(?:mon|tues|wednes|thurs|"
+    r"fri)day|tonight|shortly)\b"
 )
 _SOMEBODY_ELSE = re.compile(
-    r"^\W*(?:@[\w-]+|(?!(?:i|we|if|once|when|not|ok|so|but|and|happy|do|should|can|shall|would|let)\b)[a-z]+) (?:and \w+ )?(?:will|would|has|is|was|said|says|can|could|may|might|disagrees|blocks|vetoed|blocked|committed)\b"
+    r"^\W*(?:@[\w-]+|(?!(?:i|we|if|once|when|not|ok|so|but|and|happy|do|should|can|shall|would|"
+    r"let)\b)[a-z]+) (?:and \w+ )?(?:will|would|has|is|was|said|says|can|could|may|might|disagrees|blocks|"
+    r"vetoed|blocked|committed)\b"
 )
 _HINTS = (
     (re.compile(r"disagree"), "/disagree-and-commit"),

@@ -1,7 +1,7 @@
 """What a sentence declares in plain words."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.decision.acts import FORMS
 from app.decision.commands import LONGEST_WORDS, one_line
@@ -14,36 +14,69 @@ from app.decision.word_lists import BACKING, BETWEEN, ENDED_OR_LINKED, ENDED_OR_
 MOST_TRIES = 12  # acts looked at in one sentence
 
 _ACT_WORDS = re.compile(
-    r"commit|block|veto|disagree|object|nack|nak\b|reject|concern|ack\b|acks\b|approv|vote|sign-?off|lgtm|\+1|endors|support|stance|consent|opposition|-1|request|changes|showstopper"
+    r"commit|block|veto|disagree|object|nack|nak\b|reject|concern|ack\b|acks\b|approv|vote|sign-?off|lgtm|"
+    r"\+1|endors|support|stance|consent|opposition|-1|request|changes|showstopper"
 )
 _SECOND_HALF = re.compile(
-    rf"\b(and|but|yet|&),? {BETWEEN}(?:(commit)(?: to {BACKING}{ENDED_OR_LINKED}|{ENDED_OR_REASONED})|(block|veto) (?:this|it|the (?:pr|rfc|proposal|change|decision|merge)|this [\w-]{{1,20}})\b)"
+    rf"\b(and|but|yet|&),? {BETWEEN}(?:(commit)(?: to {BACKING}{ENDED_OR_LINKED}|{ENDED_OR_REASONED})|"
+    rf"(block|veto) (?:this|it|the (?:pr|rfc|proposal|change|decision|merge)|this [\w-]{{1,20}})\b)"
 )
 _SUBJECT = re.compile(
     r"^\W*(?:(?:ok|okay|fine|well|yes|so|and|but|sure|alright|thanks|honestly|personally),? )?(?:i|i'll|i'm|i've|i'd)\b"
 )
 _MODAL = re.compile(
-    r"\b(?:would|could|might|may|can|should|cannot|can't|want|wants|hope|happy|glad|like to|ready|willing|plan|intend|try|trying|need|able|prepared|going to see|won't|wouldn't|never|unable|refuse|"
-    r"inclined|tempted|used to|always|often|usually|sometimes|almost|generally|normally|typically|rarely|occasionally|was going|were|had to|about to|never|asked|told|said|suggest|think we|think you|expect|wish|if|when|once|unless|they|he|she|you (?:to|can|should))\b"
+    r"\b(?:would|could|might|may|can|should|cannot|can't|want|wants|hope|happy|glad|like to|ready|willing|"
+    r"plan|intend|try|trying|need|able|prepared|going to see|won't|wouldn't|never|unable|refuse|"
+    r"inclined|tempted|used to|always|often|usually|sometimes|almost|generally|normally|typically|rarely|"
+    r"occasionally|was going|were|had to|about to|never|asked|told|said|suggest|think we|think you|expect|"
+    r"wish|if|when|once|unless|they|he|she|you (?:to|can|should))\b"
 )
 _REGRET = re.compile(
-    r"(?:\bwould|'d) (?:have|rather|prefer|still)\b|\bwould've\b|\bcan see\b|\bcan't say i\b|\bcannot say i\b|\bi (?:may|might) not\b"
+    r"(?:\bwould|'d) (?:have|rather|prefer|still)\b|\bwould've\b|\bcan see\b|\bcan't say i\b|"
+    r"\bcannot say i\b|\bi (?:may|might) not\b"
 )
 _NEGATION = re.compile(r"\b(?:not|n't|never|no|neither|nor|without|hardly|cannot)\b|n't\b")
 _DISAGREES = re.compile(
-    r"\bdisagree(?:d|ing|ment)?\b|\bdon't (?:fully |entirely |completely |really |quite )?agree\b|\bdo not (?:fully |entirely |completely |really )?agree\b|\bnot (?:fully |entirely |completely |in )?agree(?:ing|ment)?\b|"
-    r"\bnot convinced\b|\bunconvinced\b|\bstill (?:think|believe|prefer|feel|object|oppose)\b|\bi(?:'m| am) (?:still )?against\b|\b(?:would|'d) (?:have )?(?:still )?(?:rather|prefer(?:red)?|chosen|picked|gone|done)\b|\bwould've\b|"
-    r"\b(?:a mistake|the wrong|is wrong|wrong (?:call|choice|decision|approach))\b|\bnot (?:my|the) (?:choice|preference|first choice|preferred|option i)\b|\bnot (?:a fan|happy with|thrilled|what i)\b|"
-    r"\bdon't (?:like|love)\b|\bi oppose\b|\bi dissent\b|\bwith (?:my |strong )?(?:reservations|objections)\b|\bunder protest\b|\bagainst my\b|\bprefer(?:red)?\b|\bi dislike\b"
+    r"\bdisagree(?:d|ing|ment)?\b|\bdon't (?:fully |entirely |completely |really |quite )?agree\b|"
+    r"\bdo not (?:fully |entirely |completely |really )?agree\b|\bnot (?:fully |entirely |completely |"
+    r"in )?agree(?:ing|ment)?\b|"
+    r"\bnot convinced\b|\bunconvinced\b|\bstill (?:think|believe|prefer|feel|object|oppose)\b|\bi(?:'m|"
+    r" am) (?:still )?against\b|\b(?:would|'d) (?:have )?(?:still )?(?:rather|prefer(?:red)?|chosen|picked|"
+    r"gone|done)\b|\bwould've\b|"
+    r"\b(?:a mistake|the wrong|is wrong|wrong (?:call|choice|decision|approach))\b|\bnot (?:my|"
+    r"the) (?:choice|preference|first choice|preferred|option i)\b|\bnot (?:a fan|happy with|thrilled|"
+    r"what i)\b|"
+    r"\bdon't (?:like|love)\b|\bi oppose\b|\bi dissent\b|\bwith (?:my |strong )?(?:reservations|"
+    r"objections)\b|\bunder protest\b|\bagainst my\b|\bprefer(?:red)?\b|\bi dislike\b"
+)
+_VIEW = re.compile(
+    r"\bi (?:\w+ly |still |also )?disagree\b|\bi (?:don't|do not|can't|cannot|didn't) (?:\w+ly )?agree\b|"
+    r"\blying (?:if|to say)\b.{0,20}\bagree|"
+    r"\bi(?:'d| would) (?:still |much |personally |\w+ly )?(?:have|rather|prefer)\b|\bi would've\b|"
+    r"\bi(?:'m| am) (?:still )?(?:not convinced|unconvinced|against|opposed)\b|"
+    r"\bi (?:still |would )?(?:prefer(?:red)?|dislike|oppose|dissent)\b|\bi (?:still )?(?:think|believe|"
+    r"feel)[^\n]{0,80}\b(?:wrong|mistake|better|worse|bad)\b|"
+    r"\bnot (?:what i(?:'d| would)|my (?:first )?(?:choice|preference))\b|\bmy (?:objections?|disagreement|"
+    r"dissent) (?:stands?|remains?|is noted|on record)\b"
 )
 _AGREES = re.compile(r"\b(?:don't|do not|no longer|not) disagree\b|\bnothing to disagree\b|\bno disagreement\b")
 _RETRACTION = re.compile(
-    r"\W*(?:(?:edit|update|actually|wait|hmm+|sorry|ok|okay|oh|no|correction|on reflection|well|ah|hang on|hold on|and|but|scrap)[,:. !-]*){0,3}"
-    r"(?:i (?:hereby |now )?(?:take|took|must take|have to take|need to take|want to take|retract|withdraw) (?:that|it|this|all of that|all that|everything|the above|my words?|my comment)(?: back| now|$|[^\w ])|"
-    r"i'(?:ll|m|d like to) (?:take|taking|retract|retracting|withdraw|withdrawing) (?:that|it|this|all of that|the above)(?: back|$|[^\w ])|i (?:hereby )?(?:take back|retract|withdraw) (?:that|what i|everything|the above|all)\b|"
-    r"taking (?:that|it|this) back|(?:scratch|strike|scrap) (?:that|this|it|the above|all)|(?:i'm |i was )?(?:just |only )?(?:kidding|joking)\b|jk\b|never ?mind(?: (?:that|this|the above|me|all (?:of )?(?:that|this)))?\W*$|"
-    r"(?:please )?(?:disregard|ignore) (?:that|this|the above|my|what i)|on second thoughts?|(?:i've |i have |i )?changed my mind|i (?:spoke|wrote|said that) too (?:soon|early|fast)|that was (?:a joke|a mistake|too (?:soon|early|fast))|"
-    r"not (?:really|yet|actually)\W*$|or (?:maybe|perhaps) not\b|no,? (?:wait|actually)\b|psych\b|(?<=actually, )no\b|(?<=wait, )no\b)"
+    r"\W*(?:(?:edit|update|actually|wait|hmm+|sorry|ok|okay|oh|no|correction|on reflection|well|ah|hang on|"
+    r"hold on|and|but|scrap)[,:. !-]*){0,3}"
+    r"(?:i (?:hereby |now )?(?:take|took|must take|have to take|need to take|want to take|retract|"
+    r"withdraw) (?:that|it|this|all of that|all that|everything|the above|my words?|my comment)(?: back|"
+    r" now|$|[^\w ])|"
+    r"i'(?:ll|m|d like to) (?:take|taking|retract|retracting|withdraw|withdrawing) (?:that|it|this|"
+    r"all of that|the above)(?: back|$|[^\w ])|i (?:hereby )?(?:take back|retract|withdraw) (?:that|what i|"
+    r"everything|the above|all)\b|"
+    r"taking (?:that|it|this) back|(?:scratch|strike|scrap) (?:that|this|it|the above|all)|(?:i'm |"
+    r"i was )?(?:just |only )?(?:kidding|joking)\b|jk\b|never ?mind(?: (?:that|this|the above|me|"
+    r"all (?:of )?(?:that|this)))?\W*$|"
+    r"(?:please )?(?:disregard|ignore) (?:that|this|the above|my|what i)|on second thoughts?|(?:i've |"
+    r"i have |i )?changed my mind|i (?:spoke|wrote|said that) too (?:soon|early|fast)|that was (?:a joke|"
+    r"a mistake|too (?:soon|early|fast))|"
+    r"not (?:really|yet|actually)\W*$|or (?:maybe|perhaps) not\b|no,? (?:wait|actually)\b|psych\b|"
+    r"(?<=actually, )no\b|(?<=wait, )no\b)"
 )
 
 
@@ -62,7 +95,7 @@ def retracts(sentence: Sentence) -> bool:
 
 
 def hear_sentence(sentence: Sentence, dissent_before: bool) -> tuple[Declaration | Near, ...]:
-    """What the sentence declares, or how near it comes. `dissent_before`: disagreement was voiced earlier in the comment."""
+    """What the sentence declares, or how near it comes. `dissent_before`: another view was voiced before it."""
     if not _ACT_WORDS.search(sentence.plain):
         return near_miss(sentence)
     found, refused = _acts(sentence)
@@ -81,23 +114,17 @@ def hear_sentence(sentence: Sentence, dissent_before: bool) -> tuple[Declaration
 
 
 def voices_dissent(sentence: Sentence) -> bool:
-    """Whether the sentence plainly disagrees."""
-    return bool(
-        re.search(
-            r"\bi (?:\w+ly |still )?disagree\b|\blying (?:if|to say)\b.{0,20}\bagree|\bi (?:don't|do not) agree\b",
-            sentence.plain,
-        )
-    ) and not is_question(sentence.plain)
+    """Whether the sentence voices another opinion of its author's."""
+    return bool(_VIEW.search(sentence.plain)) and not is_question(sentence.plain)
 
 
 def _dissenting(act: Act, sentence: Sentence, dissent_before: bool) -> Kind:
     """A commitment of somebody who said in the same breath that they disagree is a dissent."""
     if act.kind is not Kind.COMMIT:
         return act.kind
-    before = sentence.plain[: act.end]
-    if _AGREES.search(before):
+    if _AGREES.search(sentence.plain):
         return act.kind
-    return Kind.DISAGREE_AND_COMMIT if dissent_before or _DISAGREES.search(before) else act.kind
+    return Kind.DISAGREE_AND_COMMIT if dissent_before or _DISAGREES.search(sentence.plain) else act.kind
 
 
 def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None]:
@@ -114,7 +141,11 @@ def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None]:
         if act is None:
             continue
         tries += 1
-        why = objection(act.kind, plain[:start], plain[start : act.end], plain[act.end :], sentence.rest)
+        why = (
+            Nearness.MENTIONED
+            if _PLACEHOLDER.search(plain, act.end)
+            else objection(act.kind, plain[:start], plain[start : act.end], plain[act.end :], sentence.rest)
+        )
         if why:
             refused = refused or why
             if why is Nearness.MENTIONED:
@@ -155,6 +186,7 @@ def _second_half(plain: str) -> Act | None:
     return Act(Kind.COMMIT if second[2] else Kind.BLOCK, second.start(), second.end())
 
 
+_PLACEHOLDER = re.compile(r"\[(?!x\])[a-z][a-z' /-]{2,40}\]|\{[a-z_ ]{2,30}\}|__{3,}|\bxxx?\b")
 _TELLS = re.compile(r"\b(?:just|please|do|simply|always)\b")
 _CONNECTING = re.compile(r"^[\s,;:.!\u2014\u2013*_~()\-]*(?:(?:because|since|as|bc)\b[\s,:]*)?", re.IGNORECASE)
 _LEADING_OUT = re.compile(
@@ -164,7 +196,7 @@ _LEADING_OUT = re.compile(
 
 
 def _reason(sentence: Sentence, acts: list[Act], index: int) -> str:
-    """What follows the act in its sentence and paragraph, up to the next act; for a lack of that, what led up to a dissent."""
+    """What follows the act in its paragraph, up to the next act; for a lack of that, what led up to a dissent."""
     act = acts[index]
     if index + 1 < len(acts):
         return tidy(sentence.text[act.end : acts[index + 1].start])

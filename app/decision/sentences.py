@@ -1,4 +1,4 @@
-"""Sentences of a paragraph, ready for the grammar: quoted speech taken out, lines joined where they were only wrapped."""
+"""Sentences of a paragraph, ready for the grammar: no quoted speech, lines joined where they were only wrapped."""
 
 import re
 from dataclasses import dataclass
@@ -26,17 +26,22 @@ _STRAIGHT = str.maketrans(
     }
 )
 _QUOTED = re.compile(
-    r"\"[^\"\n]{0,600}\"|\u201c[^\u201c\u201d]{0,600}\u201d|\u201e[^\u201c\u201d\u201e]{0,600}[\u201c\u201d]|\u00ab[^\u00ab\u00bb]{0,600}\u00bb"
-    r"|\u300c[^\u300c\u300d]{0,600}\u300d|(?<![\w])'(?=\w)[^'\n]{2,200}'(?!\w)|(?<!\w)\u2018[^\u2018\u2019\n]{2,200}\u2019(?!\w)"
+    r"\"[^\"\n]{0,600}\"|\u201c[^\u201c\u201d]{0,600}\u201d|"
+    r"\u201e[^\u201c\u201d\u201e]{0,600}[\u201c\u201d]|\u00ab[^\u00ab\u00bb]{0,600}\u00bb"
+    r"|\u300c[^\u300c\u300d]{0,600}\u300d|(?<![\w])'(?=\w)[^'\n]{2,200}'(?!\w)|"
+    r"(?<!\w)\u2018[^\u2018\u2019\n]{2,200}\u2019(?!\w)"
 )
 _END = re.compile(r"[.!?\u3002\uff0e\uff61]+[\"')\]*_\u201d\u2019\u00bb]*(?=\s|$|[^\x00-\u2fff])|\u3002")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|mr|mrs|ms|dr|no|approx)|^\s*\d{1,3})\.$", re.ASCII | re.IGNORECASE
 )
 _DANGLING = re.compile(
-    r"(?:\b(?:to|not|and|or|the|a|an|would|will|could|should|can|might|may|must|i|we|you|they|he|she|it|of|that|which|who|"
-    r"if|when|once|unless|because|but|my|your|our|their|for|with|in|on|by|is|are|was|were|be|been|have|has|had|never|nor|"
-    r"don't|won't|can't|cannot|i'd|i'll|we'll|we'd|you'd|they'd|until|as|than|from|please|just|let's|let|so|also)|,)\s*$",
+        r"(?:\b(?:to|not|and|or|the|a|an|would|will|could|should|can|might|may|must|i|we|you|they|he|she|it|of|"
+        r"that|which|who|"
+        r"if|when|once|unless|because|but|my|your|our|their|for|with|in|on|by|is|are|was|were|be|been|have|has|"
+        r"had|never|nor|"
+        r"don't|won't|can't|cannot|i'd|i'll|we'll|we'd|you'd|they'd|until|as|than|from|please|just|let's|let|"
+        r"so|also)|,)\s*$",
     re.ASCII | re.IGNORECASE,
 )  # fmt: skip
 _WRAPPED = range(45, 96)
@@ -44,7 +49,7 @@ _WRAPPED = range(45, 96)
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence. `text` and `plain` have the same length: as written, and lower-case with quoted speech taken out."""
+    """One sentence. `text` (as written) and `plain` (lower case, no quoted speech) have the same length."""
 
     text: str
     plain: str

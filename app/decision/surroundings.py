@@ -7,78 +7,109 @@ from app.decision.word_lists import FIRM
 
 _BOUNDARY = re.compile(r"[,;:()\[\]\u2014\u2013\u2022|\n!]|\.(?=\s|$|\.)| -{1,3} |--")
 _CONDITION_WORDS = (
-    r"(?:if|once|when|whenever|unless|provided|providing|assuming|as long as|as soon as|so long as|in case|on (?:the )?condition|"
+    r"(?:if|once|when|whenever|unless|provided|providing|assuming|as long as|as soon as|so long as|in case|"
+    r"on (?:the )?condition|"
     r"contingent|conditional(?:ly)?|subject to|depending|pending|supposing|in the event|should (?:you|we|they|it|the))"
 )
 _BEFORE = re.compile(
-    rf"(?<!even )(?<!as )(?<!what )\b(?:{_CONDITION_WORDS}|otherwise|or else|(?:until|till)(?! then\b)|after (?:you|we|they|the|that|it)|before (?:you|we|they|the|that|it|i)|"
-    r"suppose|imagine|were i|were it|had (?:i|we|you)|whether|where|wherever|every time|each time)\b(?! not\b.{0,30}\bbut\b)(?! so\b)(?! else\b)(?! anything\b)"
+    rf"(?<!even )(?<!as )(?<!what )\b(?:{_CONDITION_WORDS}|otherwise|or else|at which point|in which case|"
+    r"and then|(?:until|till)(?! then\b)|after (?:you|we|they|the|that|it)|before (?:you|we|they|the|that|"
+    r"it|i)|"
+    r"suppose|imagine|were i|were it|had (?:i|we|you)|whether|where|wherever|every time|"
+    r"each time)\b(?! not\b.{0,30}\bbut\b)(?! so\b)(?! else\b)(?! anything\b)"
 )
 _SAME_CLAUSE = re.compile(
     rf"(?<!even )(?<!as )\b(?:{_CONDITION_WORDS}|until|till|after|before|only if|only when)\b(?! all\b)(?! not\b,)"
 )
 _LATER_CLAUSE = re.compile(
-    rf"^\W*(?:but |and |though |as |however )?(?:only )?(?:(?:{_CONDITION_WORDS})\b|only (?:after|until|for)\b|not (?:if|when|until|before|yet)\b|(?:just )?kidding|not\W*$|jk\b|lol\b)"
+    rf"^\W*(?:but |and |though |as |however )?(?:only )?(?:(?:{_CONDITION_WORDS})\b|only (?:after|until|"
+    r"for)\b|not (?:if|when|until|before|yet)\b|(?:just )?kidding|not\W*$|jk\b|lol\b)"
 )
 _LATER_SENTENCE = re.compile(
-    r"^\W*(?:but |and |though |that is,? |well,? )?(?:(?:only|just) (?:if|when|once|after|as long)|provided|providing|assuming|as long as|so long as|"
-    r"on (?:the )?(?:one )?condition|(?:with |on )?one condition|conditional|contingent|subject to|pending|not\b|just kidding|kidding|jk\b|/s\b|haha|lol\b)",
+    r"^\W*(?:but |and |though |that is,? |well,? )?(?:(?:only|just) (?:if|when|once|after|as long)|"
+    r"provided|providing|assuming|as long as|so long as|"
+    r"on (?:the )?(?:one )?condition|(?:with |on )?one condition|conditional|contingent|subject to|pending|"
+    r"not\b|just kidding|kidding|jk\b|/s\b|haha|lol\b)",
     re.IGNORECASE,
 )
 _CAUSE = re.compile(
-    r"\b(?:because|bc|since|(?<!long )(?<!soon )as(?! long| soon)|due to|given|so that|though|although|even though|even if|despite|but|for the reason)\b"
+    r"\b(?:because|bc|since|(?<!long )(?<!soon )as(?! long| soon)|due to|given|so that|though|although|"
+    r"even though|even if|despite|but|for the reason)\b"
 )
 _ON_GOING = re.compile(r"\band (?:i|we|let|they|you)\b")
 _DATES = (
-    r"(?:tomorrow|tonight|later|soon|eventually|shortly|afterwards|next (?:week|month|quarter|sprint|year|time|release|meeting|monday|tuesday|wednesday|thursday|friday)|"
-    r"(?:on|by|before|until) (?:mon|tues|wednes|thurs|fri|satur|sun)day|by (?:eod|eow|tomorrow|next|the end|end of|noon|tonight)|"
-    r"in (?:an?|one|two|three|a few|a couple of|\d{1,3}) (?:minute|min|hour|day|week|month|sprint|bit|while|moment)s?|at some (?:point|later)|at a later|one day|some ?day|"
-    r"this (?:evening|afternoon|weekend)|at the end of|down the (?:road|line)|in the (?:future|next)|not yet|(?:mon|tues|wednes|thurs|fri)day)"
+    r"(?:tomorrow|tonight|later|soon|eventually|shortly|afterwards|next (?:week|month|quarter|sprint|year|"
+    r"time|release|meeting|monday|tuesday|wednesday|thursday|friday)|"
+    r"(?:on|by|before|until) (?:mon|tues|wednes|thurs|fri|satur|sun)day|by (?:eod|eow|tomorrow|next|"
+    r"the end|end of|noon|tonight)|"
+    r"in (?:an?|one|two|three|a few|a couple of|\d{1,3}) (?:minute|min|hour|day|week|month|sprint|bit|"
+    r"while|moment)s?|at some (?:point|later)|at a later|one day|some ?day|"
+    r"this (?:evening|afternoon|weekend)|at the end of|down the (?:road|line)|in the (?:future|next)|"
+    r"not yet|(?:mon|tues|wednes|thurs|fri)day)"
 )
 _DATED = re.compile(rf"\b{_DATES}\b")
 _DATED_FIRST = re.compile(rf"^\W*(?:ok(?:ay)?,? |and |so |then )?{_DATES}\b")
 _HABIT = re.compile(
-    r"\b(?:all the time|every (?:time|day|single|week|now)|often|always|usually|regularly|a lot|sometimes|daily|in general|as a rule|by default|"
-    r"most of the time|from time to time|on principle|in principle|for a living|as (?:an?|the) (?:principle|rule|practice|habit|team norm|culture|company))\b"
+    r"\b(?:all the time|every (?:time|day|single|week|now)|often|always|usually|regularly|a lot|sometimes|"
+    r"daily|in general|as a rule|by default|"
+    r"most of the time|from time to time|on principle|in principle|for a living|as (?:an?|"
+    r"the) (?:principle|rule|practice|habit|team norm|culture|company))\b"
 )
 _TALK = re.compile(
-    r"\b(?:principles?|mantra|motto|phrase|mindset|philosophy|idiom|saying|slogan|leadership principle|bezos|for example|e\.g|hypothetically)\b"
+    r"\b(?:principles?|mantra|motto|phrase|mindset|philosophy|idiom|saying|slogan|leadership principle|"
+    r"bezos|for example|e\.g|hypothetically)\b"
 )
 _SPEECH = re.compile(
-    r"\b(?:sa(?:y|ys|id|ying)|writ(?:e|es|ten|ing)|wrote|typ(?:e|es|ed|ing)|repl(?:y|ies|ied)|answer(?:s|ed)?|comment(?:s|ed)?|post(?:s|ed)?|means?|meaning|like|example|"
-    r"e\.g\.?|i\.e\.?|words?|phrases?|options?|form|template|use|using|used|called|reads|told|tell|tells|ask|asks|asked|think|thinks|thought|claims?|options are|"
-    r"between|quote|quotes|quoted|either|choose|voted|votes|respond(?:s|ed)?|heard|syntax|legend|meanings?)\b[^\n]{0,30}$"
+    r"\b(?:sa(?:y|ys|id|ying)|writ(?:e|es|ten|ing)|wrote|typ(?:e|es|ed|ing)|repl(?:y|ies|ied)|answer(?:s|"
+    r"ed)?|comment(?:s|ed)?|post(?:s|ed)?|means?|meaning|like|example|"
+    r"e\.g\.?|i\.e\.?|words?|phrases?|options?|form|template|use|using|used|called|reads|told|tell|tells|"
+    r"ask|asks|asked|think|thinks|thought|claims?|options are|"
+    r"between|quote|quotes|quoted|either|choose|voted|votes|respond(?:s|ed)?|heard|syntax|legend|"
+    r"meanings?)\b[^\n]{0,30}$"
 )
 _LABEL = re.compile(
-    r"(?:^|[.\n])\W*(?:edit(?:ed)?(?: \d)?|update(?:d)?(?: \d)?|tl;?dr|decision|vote|verdict|stance|position|status|me|note|fwiw|summary|final(?:ly)?|conclusion|so|"
-    r"to be clear|for the record|bottom line|in short|in summary|all in all|result|p\.?s|ps|in conclusion|final answer|[^\n]{0,40}\b(?:my|i|i'm|me) [^\n]{0,40}|"
+    r"(?:^|[.\n])\W*(?:edit(?:ed)?(?: \d)?|update(?:d)?(?: \d)?|tl;?dr|decision|vote|verdict|stance|"
+    r"position|status|me|note|fwiw|summary|final(?:ly)?|conclusion|so|"
+    r"to be clear|for the record|bottom line|in short|in summary|all in all|result|p\.?s|ps|in conclusion|"
+    r"final answer|[^\n]{0,40}\b(?:my|i|i'm|me) [^\n]{0,40}|"
     r"(?:[a-z']{1,15} ){2,}[^\n]{0,80}|@[\w-]{1,40}|thanks[^\n]{0,40}|thank you[^\n]{0,40}|hi[^\n]{0,40})\W*$"
 )
 _LIGHT = re.compile(
-    rf"^\W*(?:(?:ok|okay|k|fine|alright|all right|right|well|yes|yep|yeah|yup|no|nope|sure|sigh|hmm+|oh|ah|aha|ugh|fair enough|fair|noted|understood|got it|cool|great|good|nice|"
-    rf"thanks|thank you|thx|agreed|lgtm|ack|nack|nak|-1|\+1|so|and|but|then|still|yet|anyway|anyways|anyhow|personally|honestly|frankly|reluctantly|sorry|hi|hello|hey|sounds good|looks good|"
-    rf"makes sense|fwiw|tbh|imo|imho|btw|hence|thus|therefore|for the record|for my part|for me|as for me|to be clear|in that case|in the end|with that|that said|edit|update|"
-    rf"same|same here|me too|enough|deal|done|ok then|understood|i see|i hear you|point taken|good point|fair point|after all|on balance|under protest|\w{{3,18}}ly|@[\w/-]{{1,60}})\W*){{0,6}}$"
+    r"^\W*(?:(?:ok|okay|k|fine|alright|all right|right|well|yes|yep|yeah|yup|no|nope|sure|sigh|hmm+|oh|ah|"
+    r"aha|ugh|fair enough|fair|noted|understood|got it|cool|great|good|nice|"
+    r"thanks|thank you|thx|agreed|lgtm|ack|nack|nak|-1|\+1|so|and|but|then|still|yet|anyway|anyways|anyhow|"
+    r"personally|honestly|frankly|reluctantly|sorry|hi|hello|hey|sounds good|looks good|"
+    r"makes sense|fwiw|tbh|imo|imho|btw|hence|thus|therefore|for the record|for my part|for me|as for me|"
+    r"to be clear|in that case|in the end|with that|that said|edit|update|"
+    r"same|same here|me too|enough|deal|done|ok then|understood|i see|i hear you|point taken|good point|"
+    r"fair point|after all|on balance|under protest|\w{3,18}ly|@[\w/-]{1,60})\W*){0,6}$"
 )
 _FIRST_PERSON = re.compile(
     r"^\W*(?:and |but |so |well |ok |okay )?(?:i|i'd|i'm|i've|i'll|my|not my|not what i|we|as i)\b"
 )
 _STATEMENT = re.compile(
-    r"^\W*(?:so |ok |okay |well |yes |yeah |and |but |sure |thanks |fine |alright )?(?:i|i'd|i'm|i've|we|we've|this|that|it|it's|the|my|your|everything|all|looks|makes|agree|agreed|there|"
-    r"these|those|not|sounds|seems|ok|okay|fine|thanks|thank|lgtm|yes|good|great|fair|nice|a|an|both|understood|noted|works|i’ve|as|since|because|given|now)\b"
+    r"^\W*(?:so |ok |okay |well |yes |yeah |and |but |sure |thanks |fine |alright )?(?:i|i'd|i'm|i've|we|"
+    r"we've|this|that|it|it's|the|my|your|everything|all|looks|makes|agree|agreed|there|"
+    r"these|those|not|sounds|seems|ok|okay|fine|thanks|thank|lgtm|yes|good|great|fair|nice|a|an|both|"
+    r"understood|noted|works|i’ve|as|since|because|given|now)\b"
 )
 _TURN = re.compile(
     r"\b(?:but|yet|however|nevertheless|nonetheless|still|anyway|regardless|that said|even so|all the same)[ ,]*$"
 )
 _OPENING = re.compile(
-    rf"[^\w+@]*(?:(?:but|and|so|yet|then again|now|ok|okay|k|fine|alright|all right|right|well|yes|yep|yeah|sure|great|good|cool|nice|thanks|thank you|agreed|agree|lgtm|ack|"
-    rf"\+1|here|therefore|thus|hence|still|also|anyway|anyways|however|this time|until then|for now|for me|personally|honestly|frankly|then|sorry|hi|hello|hey|fair enough|for the record|"
-    rf"fwiw|tbh|imo|imho|btw|in that case|in the end|in any case|with that(?: said)?|that (?:being )?said|to be clear|for my part|as for me|edit|update|sigh|hmm+|oh|ah|aha|ugh|as \w{{2,20}}|"
+    r"[^\w+@]*(?:(?:but|and|so|yet|then again|now|ok|okay|k|fine|alright|all right|right|well|yes|yep|yeah|"
+    r"sure|great|good|cool|nice|thanks|thank you|agreed|agree|lgtm|ack|"
+    r"\+1|here|therefore|thus|hence|still|also|anyway|anyways|however|this time|until then|for now|for me|"
+    r"personally|honestly|frankly|then|sorry|hi|hello|hey|fair enough|for the record|"
+    r"fwiw|tbh|imo|imho|btw|in that case|in the end|in any case|with that(?: said)?|that (?:being )?said|"
+    rf"to be clear|for my part|as for me|edit|update|sigh|hmm+|oh|ah|aha|ugh|as \w{{2,20}}|"
     rf"from my side|at this point|all the same|even so|\d{{1,2}}[.)]|@[\w/-]{{1,60}}|{FIRM})(?!\w)[^\w+@]*){{0,6}}"
 )
 _REASONED_OPENING = re.compile(
-    r"\W*(?:based on|given|considering|in light of|in view of|thanks to|having|seeing|because of|because|since|with|after (?:reading|thinking|reflecting|reconsidering|sleeping|a|some|this|"
-    r"the (?:discussion|explanation|clarification|call|meeting))|as a|as the|on behalf of|for|despite|i think this is ok,? so|okay, so) [^\n,;:()\u2014\u2013]{1,160}? (?=i\b|i'[ml]|im\b)"
+    r"\W*(?:based on|given|considering|in light of|in view of|thanks to|having|seeing|because of|because|"
+    r"since|with|after (?:reading|thinking|reflecting|reconsidering|sleeping|a|some|this|"
+    r"the (?:discussion|explanation|clarification|call|meeting))|as a|as the|on behalf of|for|despite|"
+    r"i think this is ok,? so|okay, so) [^\n,;:()\u2014\u2013]{1,160}? (?=i\b|i'[ml]|im\b)"
 )
 LONGEST_SCOPE = 500
 
@@ -91,14 +122,15 @@ def clause_starts(plain: str) -> list[int]:
 
 
 _SECOND = re.compile(
-    r"(?<=\s)(?:but|and|so|yet|however|nevertheless|nonetheless|therefore|still)(?=,? (?:i|i'll|i'm|im|will|disagree|blocking|still)\b)"
+    r"(?<=\s)(?:but|and|so|yet|however|nevertheless|nonetheless|therefore|still)(?=,? (?:i|i'll|i'm|im|"
+    r"will|disagree|blocking|still)\b)"
 )
 
 
 def opening(plain: str, start: int) -> tuple[tuple[int, bool], ...]:
     """Where an act may begin within the clause that starts here, past what only leads up to it.
 
-    With each place, whether more than a word or two leads up to it, so that only words with their own subject may follow.
+    With each place, whether so much leads up to it that only words with their own subject may follow.
     """
     found = _OPENING.match(plain, start, start + LONGEST_SCOPE)
     after = found.end() if found else start

@@ -20,13 +20,13 @@ MOST_MARKUP = 1_500  # ... and, within paragraphs, with the characters that may 
 HOLE = "\ufffc"  # stands where code or an image was
 FAKE = "\ufffd"  # stands where an invisible character split a word
 
-_CONTROLS = {c: " " for c in (*range(9), *range(11, 13), *range(14, 32), *range(127, 160))}
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 13), *range(14, 32), *range(127, 160)), " ")
 _SPACES = {
     ord(c): " "
     for c in "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 }
 _BREAKS = {ord(c): " " for c in "\u2028\u2029"}
-_SURROGATES = {c: FAKE for c in range(0xD800, 0xE000)}
+_SURROGATES = dict.fromkeys(range(55296, 57344), FAKE)
 _PLAIN = {**_CONTROLS, **_SPACES, **_BREAKS, **_SURROGATES, 9: "\t"}
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # reorders what is seen, so that words may read otherwise
 _INVISIBLE = re.compile(
@@ -77,7 +77,7 @@ TOO_MUCH = TooMuch.TOO_MUCH
 
 
 def as_seen(body: str) -> str:
-    """The text with what cannot be seen taken out; a word split by something unseen is marked, so that it is no word of ours."""
+    """The text without what cannot be seen; a word split by something unseen is marked, so that it is none of ours."""
     text = body[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").translate(_PLAIN)
     if text.isascii():
         return text
