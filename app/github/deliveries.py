@@ -198,7 +198,8 @@ def _team(receipt: _Receipt) -> tuple[Fact, ...]:
 
 
 def _organization(receipt: _Receipt) -> tuple[Fact, ...]:
-    return (TeamTouched(receipt.read(OrganizationDelivery).organization.login, None),)
+    told = receipt.read(OrganizationDelivery)
+    return () if told.action == "member_invited" else (TeamTouched(told.organization.login, None),)
 
 
 def _member(receipt: _Receipt) -> tuple[Fact, ...]:
