@@ -58,6 +58,8 @@ def _path(pattern: str) -> str:
     *above, last = _without_trailing_spaces(pattern).split("/")
     directory = last == ""
     segments = [segment for segment in (*above, last) if segment]
+    if not segments:
+        return "(?!)"
     only_below = directory or (bool(above) and _is_any_depth(last))
     if len(above) - directory < 1:
         segments.insert(0, "**")

@@ -53,6 +53,7 @@ PATHS = [
     pytest.param(["!rfcs/README.md", "rfcs/**"], "rfcs/README.md", True, id="the last match wins"),
     pytest.param(["rfcs/**", "!rfcs/*.md", "rfcs/1.md"], "rfcs/1.md", True, id="wanted again"),
     pytest.param(["RFCS/**"], "rfcs/1.md", False, id="case counts"),
+    pytest.param(["//"], "a/b", False, id="only slashes"),
     pytest.param(["docs/*"], "docs/a\nb", True, id="a line break in a name"),
 ]
 
