@@ -181,9 +181,10 @@ def _may_touch_policy(push: PushDelivery) -> bool:
         return True
     if len(push.commits) >= _FEW_COMMITS:
         return True
-    paths = [
-        path for each in push.commits for listed in (each.added, each.modified, each.removed) for path in listed or ()
-    ]
+    touched = [[*(each.added or ()), *(each.modified or ()), *(each.removed or ())] for each in push.commits]
+    if not all(touched):  # a commit that lists nothing, such as a merge, may bring anything
+        return True
+    paths = [path for listed in touched for path in listed]
     return len(paths) >= _FEW_PATHS or not _DECIDING.isdisjoint(paths)
 
 
