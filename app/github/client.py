@@ -85,6 +85,7 @@ class _Credentials:
     gate: _Gate = field(default_factory=_Gate)
     renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
     installation_id: int = 0
+    labels_there: set[str] = field(default_factory=set)  # paths of labels that were made, or found, before
 
     def fresh(self, now: datetime) -> Kit[Any] | None:
         return self.kit if self.renewed_at is None or self.renewed_at > now else None
@@ -184,6 +185,11 @@ class Session:
     def installation_id(self) -> int:
         """Which installation this speaks for; 0 for the App itself or a person."""
         return self._held.installation_id
+
+    @property
+    def labels_there(self) -> set[str]:
+        """Labels that need not be made again, by path; remembered as long as the process lives."""
+        return self._held.labels_there
 
     async def own_login(self) -> str:
         """The login that the App's comments are written by."""

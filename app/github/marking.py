@@ -135,12 +135,16 @@ async def set_labels(
 
 async def _create(work: Publication, label: Label) -> None:
     """Makes it in the repository, with our colour, if it is not there."""
+    path = f"{work.path}/labels/{label.name.lower()}"
+    if path in work.session.labels_there:
+        return
     sent = {"name": label.name, "color": label.color, "description": label.description}
     try:
         await work.session.request("POST", f"{work.path}/labels", json=sent)
     except Rejected as refusal:
         if "already_exists" not in str(refusal):
             raise
+    work.session.labels_there.add(path)
 
 
 def _segment(name: str) -> str:
