@@ -281,3 +281,4 @@ TAKES_BACK = (
 )
 
 FORMS = (*DISSENTS, *COMMITS, *BLOCKS, *TAKES_BACK)
+ANY_FORM = re.compile("|".join(f"(?:{form.pattern.pattern})" for form in FORMS))  # one look where most places hold none

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.decision.commands import hear_command, is_command
 from app.decision.labels import blocking_labels
 from app.decision.phrases import Phrases
-from app.decision.plain_words import hear_sentence, retracts, voices_dissent
+from app.decision.plain_words import effort, hear_sentence, retracts, voices_dissent
 from app.decision.policy_phrases import PhraseBook
 from app.decision.sentences import sentences
 from app.decision.statements import COMMITMENTS, Declaration, Heard, Kind, Near, Nearness
@@ -14,19 +14,98 @@ from app.decision.visible_words import TOO_MUCH, Paragraph, Place, as_seen, visi
 
 MOST_DECLARATIONS = 50
 MOST_NEAR = 10
+LONGEST_LINE = 2_000  # characters of a command's line
+MOST_EFFORT = 2_000  # places where something may be said; a comment with more is no statement of anybody
 
-_MATTERS = re.compile(
-    r"commit|block|veto|disagree|(?:^|[\s*_>(-])/ ?[a-z]|withdraw|retract|rescind|revok|object|nack|no longer|"
-    r"my (?:\w+ ){0,3}(?:t?ack|concern|approval|vote|-1|support|stance|consent|sign|endorse|opposition|"
-    r"reject|request)|"
-    r"lgtm|sgtm|\+1|:\+1:|\U0001f44d|\back\b|live with|ship it|approve|agree|works for me|sounds good|"
-    r"looks good|fine (?:by|with) me|go ahead|in (?:the|your) way|this hill|"
-    r"take|scratch that|strike that|kidding|never ?mind|disregard|ignore|second thought|my mind|dissent|showstopper",
-    re.IGNORECASE,
+# A look for substrings costs a hundredth of a look for patterns, and most comments need no more than this.
+_TELLING = (
+    *(
+        "commit",
+        "block",
+        "veto",
+        "disagree",
+        "dissent",
+        "withdr",
+        "retract",
+        "rescind",
+        "revok",
+        "object",
+        "nack",
+        "no longer",
+    ),
+    *(
+        "my ack",
+        "my approv",
+        "my vote",
+        "my -1",
+        "my concern",
+        "my reject",
+        "my support",
+        "my sign",
+        "my stance",
+        "my consent",
+    ),
+    *(
+        "my endors",
+        "my oppos",
+        "my request",
+        "lgtm",
+        "sgtm",
+        "+1",
+        "\U0001f44d",
+        "ack",
+        "live with",
+        "ship it",
+        "approve",
+        "agree",
+    ),
+    *(
+        "works for me",
+        "sounds good",
+        "looks good",
+        "with me",
+        "by me",
+        "go ahead",
+        "way",
+        "this hill",
+        "that back",
+        "this back",
+    ),
+    *(
+        "it back",
+        "scratch",
+        "strike",
+        "kidding",
+        "never mind",
+        "nevermind",
+        "disregard",
+        "ignore",
+        "second thought",
+        "my mind",
+    ),
+    *(
+        "showstopper",
+        "acks",
+        "concern",
+        "actually",
+        "not really",
+        "maybe not",
+        "a joke",
+        "too soon",
+        "a mistake",
+        "reject",
+        " -1",
+    ),
 )
-_TEMPLATE = re.compile(
+_SLASH = re.compile(r"(?:^|[\s*_>(-])/ ?[a-z]", re.IGNORECASE)
+_TEMPLATE = re.compile(  # a list of blanks to fill in
     r"^ {0,6}(?:\d{1,2}[.)]|[-*+]) {1,4}\[[A-Z][a-z' /-]{2,60}\][ .]*$", re.MULTILINE
-)  # a list of blanks to fill in
+)
+
+
+def _may_matter(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _TELLING) or ("/" in text and bool(_SLASH.search(text)))
 
 
 def hear(body: str, phrases: Phrases = Phrases()) -> Heard:  # noqa: B008 - frozen
@@ -35,7 +114,7 @@ def hear(body: str, phrases: Phrases = Phrases()) -> Heard:  # noqa: B008 - froz
     book = PhraseBook(phrases)
 
     def matters(piece: str) -> bool:
-        return bool(_MATTERS.search(piece)) or book.in_text(piece)
+        return _may_matter(piece) or book.in_text(piece)
 
     if not matters(text):
         return Heard()
@@ -43,11 +122,16 @@ def hear(body: str, phrases: Phrases = Phrases()) -> Heard:  # noqa: B008 - froz
         return Heard()
     paragraphs = visible_paragraphs(text, matters)
     if paragraphs is TOO_MUCH:
-        return Heard(near=(Near(Nearness.MENTIONED, 1, "", "/commit"),))
+        return _UNREADABLE
     ear = _Ear(book)
     for paragraph in paragraphs:
         ear.listen(paragraph)
+        if ear.effort > MOST_EFFORT:
+            return _UNREADABLE
     return ear.heard()
+
+
+_UNREADABLE = Heard(near=(Near(Nearness.MENTIONED, 1, "", "/commit"),))
 
 
 class _Ear:
@@ -58,11 +142,12 @@ class _Ear:
         self._said: list[Declaration] = []
         self._near: list[Near] = []
         self._dissent = False
+        self.effort = 0
 
     def listen(self, paragraph: Paragraph) -> None:
         commands: set[int] = set()
         for line in paragraph.lines:
-            told = hear_command(line, paragraph.place)
+            told = hear_command(replace(line, text=line.text[:LONGEST_LINE]), paragraph.place)
             if told and (is_command(line) or not isinstance(told[0], Declaration)):
                 self._take(told)
                 commands.add(line.number)
@@ -71,6 +156,9 @@ class _Ear:
         labels = blocking_labels(paragraph)
         self._take(labels)
         for sentence in sentences(paragraph, frozenset(commands)):
+            self.effort += effort(sentence)
+            if self.effort > MOST_EFFORT:
+                return
             if retracts(sentence):
                 self._take_back()
             told = self._book.hear(sentence) or hear_sentence(sentence, self._dissent)
@@ -79,6 +167,7 @@ class _Ear:
             if any(isinstance(x, Near) and x.nearness is Nearness.NEGATED and x.hint.endswith("commit") for x in told):
                 self._said = [x for x in self._said if x.kind not in COMMITMENTS]
             self._dissent = self._dissent or voices_dissent(sentence)
+            self.effort += 5 * len(told)
             self._take(told)
 
     def _take(self, told: object) -> None:

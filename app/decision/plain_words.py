@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.decision.acts import FORMS
+from app.decision.acts import ANY_FORM, FORMS
 from app.decision.commands import LONGEST_WORDS, one_line
 from app.decision.near_misses import near_miss
 from app.decision.sentences import Sentence
@@ -89,6 +89,11 @@ class Act:
     end: int
 
 
+def effort(sentence: Sentence) -> int:
+    """What it may cost to hear this sentence: the number of places where something may be said."""
+    return 1 + len(clause_starts(sentence.plain)) if _ACT_WORDS.search(sentence.plain) else 1
+
+
 def retracts(sentence: Sentence) -> bool:
     """Whether the sentence takes back what was said before it in the same comment, whatever that was."""
     return bool(_RETRACTION.match(sentence.plain))
@@ -161,6 +166,8 @@ def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None]:
 
 def _act_at(plain: str, start: int) -> Act | None:
     for place, reasoned in opening(plain, start):
+        if not ANY_FORM.match(plain, place):
+            continue
         for form in FORMS:
             if reasoned and form.bare:
                 continue

@@ -1,11 +1,15 @@
 """Sentences of a paragraph, ready for the grammar: no quoted speech, lines joined where they were only wrapped."""
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import islice
 
 from app.decision.visible_words import HOLE, Paragraph
 
-LONGEST_SENTENCE = 1_200
+LONGEST_SENTENCE = 1_200  # characters; nobody commits in a longer one
+LONGEST_REST = 700
+MOST_SENTENCES = 1_000  # in a paragraph; what follows is one sentence, and too long
 LINE_END = "\n"
 
 _STRAIGHT = str.maketrans(
@@ -44,6 +48,7 @@ _DANGLING = re.compile(
         r"so|also)|,)\s*$",
     re.ASCII | re.IGNORECASE,
 )  # fmt: skip
+_LETTER = re.compile(r"[^\W\d_]")
 _WRAPPED = range(45, 96)
 
 
@@ -55,9 +60,7 @@ class Sentence:
     plain: str
     line: int
     starts: tuple[int, ...]  # where each further line of the comment begins
-    bold: int  # how many characters at its start are bold
-    opens_line: bool
-    rest: str  # what follows it in its paragraph
+    rest: str  # what follows it in its paragraph, bounded
 
     def line_at(self, offset: int) -> int:
         """The line of the comment on which this character stands."""
@@ -111,23 +114,17 @@ def _of_run(paragraph: Paragraph, run: list[int]) -> list[Sentence]:
     found: list[Sentence] = []
     start = 0
     for end in _ends(plain):
-        if plain[start:end].strip():
-            first = start + len(plain[start:end]) - len(plain[start:end].lstrip())
-            index = sum(1 for begin in begins if begin <= first) - 1
-            bold = (
-                lines[index].bold
-                if first <= begins[index] + len(lines[index].text) - len(lines[index].text.lstrip())
-                else 0
-            )
+        piece = plain[start:end]
+        if len(piece) <= LONGEST_SENTENCE and _LETTER.search(piece):
+            first = start + len(piece) - len(piece.lstrip())
+            index = bisect_right(begins, first) - 1
             found.append(
                 Sentence(
                     text=text[first:end],
                     plain=plain[first:end],
                     line=lines[index].number,
-                    starts=tuple(begin - first for begin in begins[index + 1 :] if begin < end),
-                    bold=bold,
-                    opens_line=not plain[begins[index] : first].strip(),
-                    rest=text[end:],
+                    starts=tuple(begin - first for begin in begins[index + 1 : bisect_left(begins, end)]),
+                    rest=text[end : end + LONGEST_REST],
                 )
             )
         start = end
@@ -137,7 +134,7 @@ def _of_run(paragraph: Paragraph, run: list[int]) -> list[Sentence]:
 def _ends(plain: str) -> list[int]:
     ends = [
         found.end()
-        for found in _END.finditer(plain)
+        for found in islice(_END.finditer(plain), MOST_SENTENCES)
         if not _ABBREVIATION.search(plain[max(0, found.end() - 12) : found.end()])
     ]
     return [*ends, len(plain)]

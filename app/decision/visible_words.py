@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 LONGEST = 65_536  # characters, as GitHub's own limit
 MOST_LINES = 1_500  # markdown-it-py's cost grows with the lines ...
-MOST_MARKUP = 1_500  # ... and, within paragraphs, with the characters that may open or close something
+MOST_MARKUP = 3_000  # ... and, within paragraphs, with the characters that may open or close something
 
 HOLE = "\ufffc"  # stands where code or an image was
 FAKE = "\ufffd"  # stands where an invisible character split a word
@@ -32,7 +32,7 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # reorders what is seen, 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+"
 )
-_MARKUP = re.compile(r"[\\`*_~\[\]!<>&]")
+_MARKUP = re.compile(r"[\\`*_~\[\]!<>&#$%+:=@^{}-]")
 _HTML_TAG = re.compile(
     r"<(/?)(del|s|strike|code|pre|kbd|samp|tt|q|blockquote|table|template|script|style)\b", re.ASCII | re.IGNORECASE
 )
