@@ -74,7 +74,9 @@ class Acts(Changes):
         for team in self.world.teams:
             if team.organization is organization and person in team.people:
                 team.people.remove(person)
-        membership = {"state": "active", "role": "member", "user": self.payloads.account(person)}
+        url = f"{self.world.url}/orgs/{organization.login}"
+        about = {"url": f"{url}/memberships/{person.login}", "organization_url": url}
+        membership = {"state": "active", "role": "member", "user": self.payloads.account(person), **about}
         self.tell_owner("organization", "member_removed", organization, actor, membership=membership)
         return organization
 
@@ -134,7 +136,14 @@ class Acts(Changes):
             "head_ref": f"refs/heads/{ref}",
             "base_sha": base.sha,
             "base_ref": f"refs/heads/{pull.base}",
-            "head_commit": {"id": made.sha, "message": message, "timestamp": now.isoformat()},
+            "head_commit": {
+                "id": made.sha,
+                "tree_id": made.sha[::-1],
+                "message": message,
+                "timestamp": now.isoformat(),
+                "author": {"name": actor.login, "email": f"{actor.login}@example.org"},
+                "committer": {"name": actor.login, "email": f"{actor.login}@example.org"},
+            },
         }
         self.tell("merge_group", "checks_requested", repository, actor, merge_group=group)
         return made.sha

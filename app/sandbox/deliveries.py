@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -32,6 +33,9 @@ class Answered:
     status: int
     body: str
     seconds: float
+    at: datetime  # the sandbox's time
+    attempt: int
+    redelivery: bool
 
 
 @dataclass
@@ -47,7 +51,9 @@ class Deliveries:
     held_back: list[Delivery] = field(default_factory=list)
     made: list[Delivery] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     on_answer: Callable[[], None] | None = None
+    _sent: set[int] = field(default_factory=set)
     _waiting: list[Delivery] = field(default_factory=list)
     _senders: set[asyncio.Task[None]] = field(default_factory=set)
     _client: httpx.AsyncClient | None = None
@@ -78,6 +84,11 @@ class Deliveries:
         if self.held:
             self.held_back.append(one)
         elif self.target and self._client:
+            self._send(one)
+
+    def again(self, one: Delivery) -> None:
+        """Send a delivery once more, under its GUID."""
+        if self.target and self._client:
             self._send(one)
 
     def take_held(self) -> list[Delivery]:
@@ -141,7 +152,10 @@ class Deliveries:
             status, text = answer.status_code, answer.text
         except httpx.HTTPError as error:
             status, text = 0, repr(error)
-        answered = Answered(one, status, text, loop.time() - begun)
+        seconds, attempt = loop.time() - begun, len(self.answers) + 1
+        before = one.number in self._sent
+        self._sent.add(one.number)
+        answered = Answered(one, status, text, seconds, self.now(), attempt, before)
         self.answers.append(answered)
         if self.on_answer:
             self.on_answer()

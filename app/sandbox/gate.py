@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.sandbox.acts import Acts
+from app.sandbox.deliveries import Deliveries
 from app.sandbox.payloads import Payloads
 from app.sandbox.records import Account, Installation, Pull, Repository
 from app.sandbox.world import World
@@ -26,8 +27,11 @@ TOKEN_SECONDS = 3600
 class Refused(Exception):  # noqa: N818 - an answer, not a mistake of ours
     """GitHub's way of saying no."""
 
-    def __init__(self, status: int, message: str, errors: Sequence[Any] = ()) -> None:
+    def __init__(
+        self, status: int, message: str, errors: Sequence[Any] = (), headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(message)
+        self.headers = headers or {}
         self.status, self.message, self.errors = status, message, list(errors)
 
 
@@ -81,6 +85,7 @@ class Call:
     world: World
     acts: Acts
     keys: Keys
+    deliveries: Deliveries
     body: dict[str, Any]
     installation: Installation | None = None
     person: Account | None = None
@@ -192,10 +197,11 @@ class Gate:
     world: World
     acts: Acts
     keys: Keys
+    deliveries: Deliveries
 
     async def answer(self, request: Request, handler: Handler, needs: str) -> Response:
         """Answer one request. `needs` is "app", or a permission and its level, such as "checks:write"."""
-        call = Call(request, self.world, self.acts, self.keys, {})
+        call = Call(request, self.world, self.acts, self.keys, self.deliveries, {})
         try:
             limits = self._admit(call, needs)
             call.body = await _body(request)
@@ -206,7 +212,7 @@ class Gate:
 
     def _refusal(self, no: Refused) -> Response:
         shape = {"message": no.message, "documentation_url": DOCUMENTATION, "status": str(no.status)}
-        return JSONResponse({**shape, **({"errors": no.errors} if no.errors else {})}, no.status)
+        return JSONResponse({**shape, **({"errors": no.errors} if no.errors else {})}, no.status, no.headers)
 
     def _admit(self, call: Call, needs: str) -> dict[str, str]:
         scheme, _, token = call.request.headers.get("authorization", "").partition(" ")
@@ -232,10 +238,13 @@ class Gate:
     def _limits(self, whose: str) -> dict[str, str]:
         used = self.keys.used[whose] = self.keys.used.get(whose, 0) + 1
         if used > self.keys.hourly:
-            raise Refused(403, "API rate limit exceeded for installation.")
+            raise Refused(403, "API rate limit exceeded for installation.", headers=self._counted(used))
+        return self._counted(used)
+
+    def _counted(self, used: int) -> dict[str, str]:
         return {
             "X-RateLimit-Limit": str(self.keys.hourly),
-            "X-RateLimit-Remaining": str(self.keys.hourly - used),
+            "X-RateLimit-Remaining": str(max(self.keys.hourly - used, 0)),
             "X-RateLimit-Used": str(used),
             "X-RateLimit-Reset": str(int(time.time()) // 3600 * 3600 + 3600),
             "X-RateLimit-Resource": "core",

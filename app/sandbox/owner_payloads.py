@@ -10,6 +10,13 @@ from app.sandbox.world import ROLES, World
 
 Json = dict[str, Any]
 
+REPOSITORY_LINKS = [
+    *("archive", "assignees", "blobs", "branches", "collaborators", "comments", "commits", "compare", "contents"),
+    *("contributors", "deployments", "downloads", "events", "forks", "git_commits", "git_refs", "git_tags", "hooks"),
+    *("issue_comment", "issue_events", "issues", "keys", "labels", "languages", "merges", "milestones", "pulls"),
+    *("notifications", "releases", "stargazers", "statuses", "subscribers", "subscription", "tags", "teams", "trees"),
+]
+
 
 @dataclass(frozen=True)
 class OwnerPayloads:
@@ -48,8 +55,9 @@ class OwnerPayloads:
         """An organization, as events carry it."""
         api = f"{self.world.url}/orgs/{account.login}"
         short = {"login": account.login, "id": account.id, "node_id": account.node_id, "url": api}
-        kinds = ("repos", "events", "hooks", "issues")
-        return {**short, **{f"{kind}_url": f"{api}/{kind}" for kind in kinds}, "description": account.name}
+        kinds = ("repos", "events", "hooks", "issues", "members", "public_members")
+        picture = {"avatar_url": f"{self.world.url}/avatars/u/{account.id}?v=4", "description": account.name}
+        return {**short, **{f"{kind}_url": f"{api}/{kind}" for kind in kinds}, **picture}
 
     def team(self, team: Team) -> Json:
         """A team, with its parent."""
@@ -67,14 +75,22 @@ class OwnerPayloads:
             "members_url": f"{api}/members{{/member}}",
             "repositories_url": f"{api}/repos",
             "permission": "pull",
+            "type": "organization",
             "parent": self.team(team.parent) if team.parent else None,
         }
+
+    def team_organization(self, account: Account) -> Json:
+        """An organization, as a team carries it."""
+        times = {"created_at": written(account.created_at), "updated_at": written(account.created_at)}
+        counts = dict.fromkeys(("public_repos", "public_gists", "followers", "following"), 0)
+        flags = dict.fromkeys(("has_organization_projects", "has_repository_projects"), True)
+        more = {"html_url": f"{self.world.url}/{account.login}", "type": "Organization", "archived_at": None}
+        return {**self.organization(account), **times, **counts, **flags, **more}
 
     def repository(self, repository: Repository) -> Json:
         """A repository."""
         api = f"{self.world.url}/repos/{repository.full_name}"
         web = f"{self.world.url}/{repository.full_name}"
-        kinds = ("branches", "collaborators", "comments", "commits", "contents", "labels", "pulls", "issues", "teams")
         return {
             "id": repository.id,
             "node_id": f"R_{repository.id}",
@@ -86,11 +102,15 @@ class OwnerPayloads:
             "description": None,
             "fork": False,
             "url": api,
-            **{f"{kind}_url": f"{api}/{kind}" for kind in kinds},
+            **{f"{kind}_url": f"{api}/{kind}" for kind in REPOSITORY_LINKS},
             "created_at": written(repository.created_at),
             "updated_at": written(repository.created_at),
             "pushed_at": written(repository.created_at),
-            "clone_url": f"{web}.git",
+            **{f"{kind}_url": f"{web}.git" for kind in ("clone", "git", "ssh", "svn")},
+            "mirror_url": None,
+            **dict.fromkeys(("has_projects", "has_downloads", "has_wiki", "has_pages", "has_discussions"), False),
+            "forks_count": 0,
+            "web_commit_signoff_required": False,
             "homepage": None,
             "size": 1,
             "stargazers_count": 0,
@@ -121,6 +141,8 @@ class OwnerPayloads:
             "color": label.color,
             "default": False,
             "description": label.description,
+            "archived_at": None,
+            "archived_by": None,
         }
 
     def app(self) -> Json:
@@ -184,7 +206,14 @@ class OwnerPayloads:
         return {
             "sha": commit.sha,
             "node_id": f"C_{commit.sha}",
-            "commit": {"author": who, "committer": who, "message": commit.message, "tree": tree, "comment_count": 0},
+            "commit": {
+                "url": url,
+                "author": who,
+                "committer": who,
+                "message": commit.message,
+                "tree": tree,
+                "comment_count": 0,
+            },
             "url": url,
             "html_url": f"{self.world.url}/{repository.full_name}/commit/{commit.sha}",
             "comments_url": f"{url}/comments",

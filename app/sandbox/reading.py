@@ -1,60 +1,13 @@
 """The API's reading half: what the App may ask about accounts, repositories, pull requests and checks."""
 
 import base64
-from datetime import UTC, datetime
 
 from app.sandbox.clock import written
 from app.sandbox.gate import Answer, Call, Refused
 from app.sandbox.git import Commit, blob_id
 from app.sandbox.owner_payloads import Json
 from app.sandbox.payloads import changes_of
-from app.sandbox.records import Account, CheckRun, Installation, Label, Repository, Review, ReviewComment, Team
-
-
-def the_app(call: Call) -> Answer:
-    """GET /app."""
-    count = len(call.world.installations)
-    return Answer({**call.payloads.app(), "installations_count": count})
-
-
-def installations(call: Call) -> Answer:
-    """GET /app/installations."""
-    return Answer([call.payloads.installation(one) for one in call.page(list(call.world.installations.values()))])
-
-
-def installation(call: Call) -> Answer:
-    """GET /app/installations/{id}."""
-    return Answer(call.payloads.installation(_installation(call)))
-
-
-def access_token(call: Call) -> Answer:
-    """POST /app/installations/{id}/access_tokens."""
-    found = _installation(call)
-    if found.suspended:
-        raise Refused(403, "This installation has been suspended")
-    token, ends = call.keys.installation_token(found)
-    until = written(datetime.fromtimestamp(ends, UTC))
-    chosen = "all" if found.repositories is None else "selected"
-    return Answer(
-        {"token": token, "expires_at": until, "permissions": found.permissions, "repository_selection": chosen}, 201
-    )
-
-
-def installation_of_repository(call: Call) -> Answer:
-    """GET /repos/{owner}/{repo}/installation."""
-    repository = call.world.find_repository(call.part("owner"), call.part("repo"))
-    found = repository and call.world.installation_on(repository.owner)
-    if not repository or not found or not call.world.covers(found, repository):
-        raise Refused(404, "Not Found")
-    return Answer(call.payloads.installation(found))
-
-
-def installation_repositories(call: Call) -> Answer:
-    """GET /installation/repositories."""
-    held = call.installation
-    listed = [one for one in call.world.repositories.values() if held and call.world.covers(held, one)]
-    shown = [call.payloads.repository(one) for one in call.page(listed)]
-    return Answer({"total_count": len(listed), "repository_selection": "all", "repositories": shown})
+from app.sandbox.records import Account, CheckRun, Label, Repository, Review, ReviewComment, Team
 
 
 def user(call: Call) -> Answer:
@@ -71,8 +24,9 @@ def team(call: Call) -> Answer:
     """GET /orgs/{org}/teams/{slug}."""
     found = _team(call)
     people = call.world.people_of(found)
-    counts = {"members_count": len(people), "repos_count": 0}
-    organization = call.payloads.organization(found.organization)
+    since = written(found.organization.created_at)
+    counts = {"members_count": len(people), "repos_count": 0, "created_at": since, "updated_at": since}
+    organization = call.payloads.team_organization(found.organization)
     return Answer({**call.payloads.team(found), **counts, "organization": organization})
 
 
@@ -83,7 +37,8 @@ def team_members(call: Call) -> Answer:
 
 def repository(call: Call) -> Answer:
     """GET /repos/{owner}/{repo}."""
-    return Answer(call.payloads.repository(call.repository()))
+    counts = {"subscribers_count": 0, "network_count": 0}
+    return Answer({**call.payloads.repository(call.repository()), **counts})
 
 
 def contents(call: Call) -> Answer:
@@ -118,7 +73,10 @@ def branch(call: Call) -> Answer:
     if name not in found.history.branches:
         raise Refused(404, "Branch not found")
     tip = call.payloads.git_commit(found, found.history.tip(name))
-    return Answer({"name": name, "commit": tip, "protected": False, "_links": {}, "protection_url": ""})
+    links = {"self": tip["url"], "html": tip["html_url"]}
+    return Answer(
+        {"name": name, "commit": tip, "protected": False, "_links": links, "protection": {}, "protection_url": ""}
+    )
 
 
 def pulls(call: Call) -> Answer:
@@ -231,19 +189,6 @@ def check_run(call: Call) -> Answer:
     if found is None:
         raise Refused(404, "Not Found")
     return Answer(call.payloads.check_run(found))
-
-
-def rate_limit(call: Call) -> Answer:
-    """GET /rate_limit."""
-    core = {"limit": call.keys.hourly, "used": 0, "remaining": call.keys.hourly, "reset": 0}
-    return Answer({"resources": {"core": core, "graphql": core}, "rate": core})
-
-
-def _installation(call: Call) -> Installation:
-    found = call.world.installations.get(call.number("id"))
-    if found is None:
-        raise Refused(404, "Not Found")
-    return found
 
 
 def _account(call: Call, found: Account | None) -> Answer:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.sandbox import reading, writing
+from app.sandbox import app_reading, reading, writing
 from app.sandbox.gate import Gate, Handler
 
 REPO = "/repos/{owner}/{repo}"
@@ -14,13 +14,16 @@ COMMENT = f"{REPO}/issues/comments/{{id}}"
 INLINE = f"{REPO}/pulls/comments/{{id}}"
 
 OPERATIONS: list[tuple[str, str, str, Handler]] = [
-    ("GET", "/app", "app", reading.the_app),
-    ("GET", "/app/installations", "app", reading.installations),
-    ("GET", "/app/installations/{id}", "app", reading.installation),
-    ("POST", "/app/installations/{id}/access_tokens", "app", reading.access_token),
-    ("GET", f"{REPO}/installation", "app", reading.installation_of_repository),
-    ("GET", "/installation/repositories", "", reading.installation_repositories),
-    ("GET", "/rate_limit", "", reading.rate_limit),
+    ("GET", "/app", "app", app_reading.the_app),
+    ("GET", "/app/installations", "app", app_reading.installations),
+    ("GET", "/app/installations/{id}", "app", app_reading.installation),
+    ("POST", "/app/installations/{id}/access_tokens", "app", app_reading.access_token),
+    ("GET", "/app/hook/deliveries", "app", app_reading.hook_deliveries),
+    ("GET", "/app/hook/deliveries/{id}", "app", app_reading.hook_delivery),
+    ("POST", "/app/hook/deliveries/{id}/attempts", "app", app_reading.redeliver),
+    ("GET", f"{REPO}/installation", "app", app_reading.installation_of_repository),
+    ("GET", "/installation/repositories", "", app_reading.installation_repositories),
+    ("GET", "/rate_limit", "", app_reading.rate_limit),
     ("GET", "/users/{login}", "", reading.user),
     ("GET", "/user/{id}", "", reading.user_by_id),
     ("GET", "/orgs/{org}/teams/{slug}", "members:read", reading.team),

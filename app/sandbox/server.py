@@ -129,9 +129,9 @@ def make(world: World | None = None, *, webhook: str | None = None, secret: str 
     """A sandbox that is not yet served."""
     world = world or World()
     acts, keys, changed = Acts(world), Keys(world), asyncio.Event()
-    deliveries = Deliveries(secret=secret, target=webhook, seed=world.seed, app_id=world.app_id)
+    deliveries = Deliveries(secret=secret, target=webhook, seed=world.seed, app_id=world.app_id, now=world.now)
     deliveries.on_answer = changed.set
-    gate = Gate(world, acts, keys)
+    gate = Gate(world, acts, keys, deliveries)
     listed = [*routes(gate), *graphql_route(gate), *control_routes(acts, deliveries)]
     inner = Starlette(routes=listed, exception_handlers={404: _nothing, 405: _nothing})
     return Sandbox(world, acts, keys, deliveries, Front(inner, on_answer=changed.set, now=world.now), changed)

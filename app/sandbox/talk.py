@@ -56,7 +56,6 @@ class Talk(Telling):
     ) -> Review:
         """Submit a review: `approve`, `request_changes` or `comment`, with inline comments on one line."""
         made = self._review(pull, author, STATES[state], body)
-        pull.requested = [one for one in pull.requested if one is not author]
         said = [self._inline(made, author, text, path, line, None) for text in inline or []]
         self._about_review("submitted", made, author)
         for comment in said:
@@ -139,6 +138,7 @@ class Talk(Telling):
             by_app=by_app,
         )
         pull.reviews.append(made)
+        pull.requested = [one for one in pull.requested if one is not author]
         pull.updated_at = now
         return made
 

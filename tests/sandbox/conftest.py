@@ -75,6 +75,16 @@ def jwt() -> str:
 
 
 @pytest.fixture
+def expired_jwt() -> str:
+    return app_jwt(seconds=-10)
+
+
+@pytest.fixture
+def foreign_jwt() -> str:
+    return app_jwt("2")
+
+
+@pytest.fixture
 async def scene(anyio_backend: str) -> AsyncIterator[Scene]:
     world = World()
     world.clock.freeze(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))

@@ -134,3 +134,28 @@ async def test_a_webhook_that_is_not_there_is_answered_by_nothing(scene: Any) ->
     scene.sandbox.send_to("http://127.0.0.1:9/webhook")
 
     assert {one.status for one in await scene.sandbox.deliver(scene.sandbox.take_held(), at_once=5)} == {0}
+
+
+async def test_a_delivery_that_failed_is_listed_and_sent_again_under_its_guid(scene: Any, hook: Hook, jwt: str) -> None:
+    as_app = {"Authorization": f"Bearer {jwt}"}
+    hook.status = 503
+    scene.acts.open_pull(scene.rfcs, scene.alice, files={"a.md": "a\n"})
+    await scene.sandbox.settled()
+    listed = await scene.client.get("/app/hook/deliveries", params={"per_page": 1}, headers=as_app)
+    older = await scene.client.get(listed.links["next"]["url"], headers=as_app)
+    hook.status = 202
+    again = await scene.client.post(f"/app/hook/deliveries/{listed.json()[0]['id']}/attempts", headers=as_app)
+    await scene.sandbox.settled()
+    whole = await scene.client.get("/app/hook/deliveries/3", headers=as_app)
+
+    assert [(one["event"], one["status_code"]) for one in listed.json() + older.json()] == [
+        ("pull_request", 503),
+        ("push", 503),
+    ]
+    assert again.status_code == 202
+    assert (whole.json()["guid"], whole.json()["redelivery"], whole.json()["status_code"]) == (
+        listed.json()[0]["guid"],
+        True,
+        202,
+    )
+    assert hook.got[-1][2] == hook.got[-2][2]

@@ -190,3 +190,76 @@ async def test_a_list_wants_a_size(scene: Any, pull: Any, arguments: str, kind: 
     told = await scene.query(query)
 
     assert told["errors"][0]["type"] == kind
+
+
+async def test_everything_else_that_a_query_may_ask(scene: Any, pull: Any) -> None:
+    scene.acts.label(pull, scene.alice, "rfc")
+    scene.acts.request_review(pull, scene.alice, scene.bob)
+    scene.acts.retitle(pull, scene.alice, "New")
+    said = scene.acts.review_comment(pull, scene.bob, "here", path="new.md")
+    scene.acts.review_comment(pull, scene.alice, "why?", reply_to=said)
+    scene.acts.react(said, scene.bob, "eyes")
+    told = await scene.query(
+        """{
+          viewer { login }
+          user(login: "bob") { name }
+          repository(owner: "acme", name: "rfcs") {
+            defaultBranchRef { name target { oid } }
+            object(expression: "HEAD:README.md") { ... on Blob { text } }
+            pullRequests(first: 5, states: [OPEN], baseRefName: "main") {
+              totalCount
+              edges { cursor node { number } }
+              nodes {
+                files(first: 5) { nodes { path changeType } }
+                commits(last: 1) { nodes { commit { author { user { login } } } } }
+                reviewThreads(first: 5) { nodes { path comments(first: 5) { nodes { body replyTo { body } } } } }
+                reviewRequests(first: 5) { nodes { requestedReviewer { ... on User { login } ... on Team { slug } } } }
+                timelineItems(last: 20) {
+                  nodes {
+                    ... on LabeledEvent { label { name } }
+                    ... on RenamedTitleEvent { previousTitle }
+                    ... on ReviewRequestedEvent { requestedReviewer { ... on User { login } } }
+                    ... on PullRequestCommit { commit { messageHeadline } }
+                  }
+                }
+              }
+            }
+          }
+        }"""
+    )
+    repository = told["data"]["repository"]
+    found = repository["pullRequests"]["nodes"][0]
+    thread = found["reviewThreads"]["nodes"][0]
+
+    assert "errors" not in told
+    assert repository["object"] == {"text": "# RFCs\n"}
+    assert found["files"]["nodes"] == [{"path": "new.md", "changeType": "ADDED"}]
+    assert found["reviewRequests"]["nodes"] == []
+    assert [one["replyTo"] for one in thread["comments"]["nodes"]] == [None, {"body": "here"}]
+    assert {"previousTitle": "RFC 1"} in found["timelineItems"]["nodes"]
+    assert {"requestedReviewer": {"login": "bob"}} in found["timelineItems"]["nodes"]
+
+
+async def test_reactions_are_read_by_kind(scene: Any, pull: Any) -> None:
+    said = scene.acts.comment(pull, scene.bob, "hello")
+    scene.acts.react(said, scene.sandbox.world.bot, "eyes")
+    scene.acts.react(said, scene.alice, "heart")
+    told = await scene.query(
+        """query($id: ID!) { node(id: $id) { ... on IssueComment {
+             reactions(first: 5, content: EYES) { nodes { content user { login } } }
+             reactionGroups { content viewerHasReacted reactors(first: 1) { totalCount } } } } }""",
+        id=said.node_id,
+    )
+    groups = {one["content"]: one["viewerHasReacted"] for one in told["data"]["node"]["reactionGroups"]}
+
+    assert [one["content"] for one in told["data"]["node"]["reactions"]["nodes"]] == ["EYES"]
+    assert (groups["EYES"], groups["HEART"], groups["ROCKET"]) == (True, False, False)
+
+
+async def test_a_locked_conversation_takes_no_reaction(scene: Any, pull: Any) -> None:
+    review = scene.acts.review(pull, scene.bob)
+    scene.acts.lock(pull, scene.admin)
+    add = "mutation($id: ID!) { addReaction(input: {subjectId: $id, content: EYES}) { clientMutationId } }"
+    told = await scene.query(add, id=review.node_id)
+
+    assert (told["data"]["addReaction"], told["errors"][0]["type"]) == (None, "FORBIDDEN")

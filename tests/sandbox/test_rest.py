@@ -23,6 +23,64 @@ async def test_an_app_gets_a_token_for_its_installation_and_reads_with_it(scene:
     assert read.json()["full_name"] == "acme/rfcs"
 
 
+async def test_an_expired_token_of_the_app_is_refused(scene: Any, expired_jwt: str, foreign_jwt: str) -> None:
+    answers = [
+        await scene.client.get("/app", headers={"Authorization": f"Bearer {token}"})
+        for token in (expired_jwt, foreign_jwt)
+    ]
+
+    assert [one.status_code for one in answers] == [401, 401]
+
+
+async def test_the_app_reads_about_itself(scene: Any, jwt: str) -> None:
+    as_app = {"Authorization": f"Bearer {jwt}"}
+    about = await scene.client.get("/app", headers=as_app)
+    listed = await scene.client.get("/app/installations", headers=as_app)
+    one = await scene.client.get(f"/app/installations/{listed.json()[0]['id']}", headers=as_app)
+    none = await scene.client.post("/app/installations/1/access_tokens", headers=as_app)
+
+    assert (about.json()["slug"], one.json()["account"]["login"]) == ("disagree-and-commit", "acme")
+    assert none.status_code == 404
+
+
+async def test_a_suspended_installation_is_403(scene: Any) -> None:
+    next(iter(scene.sandbox.world.installations.values())).suspended = True
+
+    assert (await scene.client.get(REPO)).status_code == 403
+
+
+async def test_a_used_up_limit_is_403_with_nothing_remaining(scene: Any) -> None:
+    scene.sandbox.keys.hourly = 1
+    answers = [await scene.client.get(REPO) for _ in range(2)]
+
+    assert [one.status_code for one in answers] == [200, 403]
+    assert answers[1].headers["x-ratelimit-remaining"] == "0"
+
+
+async def test_reviews_are_requested_and_taken_off(scene: Any) -> None:
+    pull = scene.acts.open_pull(scene.rfcs, scene.alice, files={"new.md": "x\n"})
+    where = f"{REPO}/pulls/1/requested_reviewers"
+    made = await scene.post(where, {"reviewers": ["bob"]})
+    refused = await scene.post(where, {"reviewers": ["alice"]})
+    gone = await scene.client.request("DELETE", where, json={"reviewers": ["BOB"]})
+
+    assert [one["login"] for one in made.json()["requested_reviewers"]] == ["bob"]
+    assert (refused.status_code, gone.status_code, pull.requested) == (422, 200, [])
+
+
+async def test_single_things_are_read_by_their_numbers(scene: Any) -> None:
+    pull = scene.acts.open_pull(scene.rfcs, scene.alice, files={"new.md": "x\n"})
+    said = scene.acts.comment(pull, scene.bob, "hello")
+    inline = scene.acts.review_comment(pull, scene.bob, "here")
+    scene.acts.label(pull, scene.alice, "rfc")
+
+    assert (await scene.get(f"{REPO}/issues/comments/{said.id}"))["body"] == "hello"
+    assert (await scene.get(f"{REPO}/pulls/comments/{inline.id}"))["body"] == "here"
+    assert (await scene.get(f"{REPO}/pulls/1/reviews/{inline.review.id}"))["state"] == "COMMENTED"
+    assert (await scene.get(f"{REPO}/labels/RFC"))["name"] == "rfc"
+    assert [one["name"] for one in await scene.get(f"{REPO}/labels")] == ["rfc"]
+
+
 @pytest.mark.parametrize(
     ("path", "authorization", "status"),
     [
