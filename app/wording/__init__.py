@@ -1,7 +1,6 @@
 """What the App says on GitHub: one function for each thing, from values to text that is ready to send."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from app.decision.acknowledgement import Refusal
 from app.decision.policy import POLICY_PATH, Decision, Problem
@@ -36,11 +35,6 @@ class Place:
     server_url: str = "https://github.com"
     policy_path: str = POLICY_PATH  # as shown to people; the owner's names its repository too
     policy_url: str | None = None  # of the file as read
-
-    @property
-    def url(self) -> str:
-        """The pull request's page."""
-        return f"{self.server_url}/{quote(self.repository)}/pull/{self.number}"
 
     def line_url(self, problem: Problem) -> str | None:
         """Where a problem stands in the policy."""

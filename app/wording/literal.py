@@ -15,7 +15,7 @@ _BREAK = "&#8203;"
 _SPECIAL = str.maketrans({char: f"&#{ord(char)};" for char in "[]*_`~|\\$"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _AT_THE_START = re.compile(r"[-+=#:]|\d{1,9}(?=[.)])", re.ASCII)
 _LINKED = re.compile(
-    r"[@#](?=\S)|:(?=//|[\w+-]{1,50}:)|(?<![A-Z0-9])www(?=\.)|(?<![A-Z0-9])GH-(?=\d)"
+    r"[@#](?=\S)|:(?=[\w+/-])|(?<![A-Z0-9])www(?=\.)|(?<![A-Z0-9])GH-(?=\d)"
     r"|[0-9A-F]{6}(?=[0-9A-F])",
     re.ASCII | re.IGNORECASE,
 )

@@ -27,7 +27,9 @@ CROWD = tuple(Person(1000 + number, f"member-{number}") for number in range(1, 6
 BOTH = {**PEOPLE, **{person.login: person for person in CROWD}}
 
 
-def decision(name: str, *everyone: str, groups: tuple[Group, ...] = (), paths: tuple[str, ...] | None = None) -> Decision:
+def decision(
+    name: str, *everyone: str, groups: tuple[Group, ...] = (), paths: tuple[str, ...] | None = None
+) -> Decision:
     """A decision for these people and groups."""
     names = tuple(Reference(login, line=5) for login in everyone)
     return Decision(name, line=2, when=When(paths=paths), stakeholders=Stakeholders(names, groups))

@@ -43,7 +43,8 @@ def all_at_once() -> Scene:
 
 
 def set_aside() -> Scene:
-    scene = rfc("olivia", "alice", "bob", "carol", "dave", "erin")
+    scene = rfc("olivia", "alice", "bob", "carol", "dave", "erin", "frank")
+    scene.says("frank", "/commit").edits_the_last("frank", "good morning").forgets_the_last()
     scene.says("alice", "/commit").edits_the_last("mallory", "/commit to nothing")
     scene.says("bob", "/disagree-and-commit too early").deletes_the_last("mallory")
     scene.says("carol", "", ReviewState.APPROVED).dismisses_the_last("olivia").says("carol", "/commit")
@@ -55,7 +56,9 @@ def near() -> Scene:
     scene = rfc("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi")
     scene.says("alice", "LGTM").says("bob", "I can't commit to this").says("carol", "Shall I commit to this?")
     scene.says("dave", "I will commit to this tomorrow").says("erin", "If you add a rollback plan I'd commit to this")
-    return scene.says("frank", "/comit").says("grace", "/unblock B0").says("heidi", "blocking is a strong word | @alice")
+    return (
+        scene.says("frank", "/comit").says("grace", "/unblock B0").says("heidi", "blocking is a strong word | @alice")
+    )
 
 
 def two_decisions() -> Scene:
@@ -91,12 +94,16 @@ VERDICTS: dict[str, Callable[[], Verdict]] = {
     "set-aside": lambda: set_aside().verdict(),
     "near": lambda: near().verdict(),
     "two-decisions": lambda: two_decisions().verdict(),
-    "groups": lambda: Scene(
-        decision("RFC", groups=(group("Security", "alice", "bob"), group("Operations", "carol", "dave", at_least=2)))
-    )
-    .says("bob", "/commit")
-    .says("dave", "/dac more work for us")
-    .verdict(),
+    "groups": lambda: (
+        Scene(
+            decision(
+                "RFC", groups=(group("Security", "alice", "bob"), group("Operations", "carol", "dave", at_least=2))
+            )
+        )
+        .says("bob", "/commit")
+        .says("dave", "/dac more work for us")
+        .verdict()
+    ),
     "misconfigured": broken,
     "not-a-policy": lambda: misconfigured((Problem(3, 'unknown key "decison"; did you mean "decisions"?'),)),
     "unread": lambda: misconfigured((Problem(0, "the changed files could not be read yet"),)),
