@@ -88,9 +88,9 @@ class Verdict:
     def also_said(self) -> tuple[Statement, ...]:
         """Commitments and blocks of people without a seat: each person's last; they count for nothing."""
         last: dict[int, Statement] = {}
-        holding = {block.block for block in self.blocks}
+        holding, stakeholders = {block.block for block in self.blocks}, self.stakeholders
         for statement in self.said.statements:
-            if statement.person.id in self.stakeholders or statement.kind is None:
+            if statement.person.id in stakeholders or statement.kind is None:
                 continue
             if statement.kind in (Kind.UNBLOCK, Kind.WITHDRAW):
                 last.pop(statement.person.id, None)
@@ -101,10 +101,11 @@ class Verdict:
     @property
     def set_aside(self) -> tuple[Words, ...]:
         """Comments of people with a seat in which something was declared that does not count."""
+        stakeholders = self.stakeholders
         return tuple(
             words
             for words in self.said.words
-            if (words.set_aside or words.doubt_at) and words.comment.author.id in self.stakeholders
+            if (words.set_aside or words.doubt_at) and words.comment.author.id in stakeholders
         )
 
 
