@@ -45,7 +45,11 @@ def wanted_of(
     wanted = Wanted(
         check=check,
         status_comment=wording.status_comment(verdict, where=place, mention=False, details_url=details),
-        first_status_comment=wording.status_comment(verdict, where=place, mention=True, details_url=details),
+        first_status_comment=(
+            wording.status_comment(verdict, where=place, mention=True, details_url=details)
+            if published.comment_id is None
+            else None
+        ),
         create_status_comment=not pull.draft,
         reactions={_ref(answer): answer.reaction for answer in answers},
         labels=labels,
