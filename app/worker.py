@@ -10,7 +10,7 @@ from typing import TypeVar
 import structlog
 
 from app.decision.facts import PullRequestKey
-from app.github.errors import GitHubUnavailable
+from app.github.errors import GitHubError, GitHubUnavailable
 from app.store import workqueue
 from app.store.database import Store, StoreUnavailable
 
@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 50
 LONGEST_BACK_OFF = timedelta(minutes=5)
+LONGEST_AFTER_REFUSAL = timedelta(hours=1)
 LONGEST_SLEEP = 60.0  # seconds; then the queue is looked at even if nothing woke us
 
 D = TypeVar("D", datetime, datetime | None)
@@ -101,6 +102,10 @@ class Worker:
             until = self.now() + back_off(attempts, trouble.retry_after)
             log.warning("github unavailable", **context, why=str(trouble), again_at=until.isoformat())
             await self._hand_back(workqueue.retry, until)
+        except GitHubError as refusal:  # it will say the same again, until somebody changes something there
+            until = self.now() + back_off(attempts, None, longest=LONGEST_AFTER_REFUSAL)
+            log.warning("github refuses", **context, why=str(refusal), again_at=until.isoformat())
+            await self._hand_back(workqueue.retry, until)
         except StoreUnavailable:
             log.exception("the store failed", **context)
         except Exception:
@@ -130,8 +135,8 @@ class Worker:
                         task.cancel()  # the lease is lost: somebody else may be at it
 
 
-def back_off(attempts: int, retry_after: float | None) -> timedelta:
-    """Doubling from a second, at most five minutes, with jitter; never sooner than GitHub asks for (seconds)."""
-    delay = min(2.0 ** min(attempts, 20), LONGEST_BACK_OFF.total_seconds())
+def back_off(attempts: int, retry_after: float | None, longest: timedelta = LONGEST_BACK_OFF) -> timedelta:
+    """Doubling from a second, with jitter; never sooner than GitHub asks for (seconds)."""
+    delay = min(2.0 ** min(attempts, 20), longest.total_seconds())
     delay *= random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
     return timedelta(seconds=max(delay, retry_after or 0.0))
