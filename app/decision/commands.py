@@ -50,6 +50,13 @@ _ALMOST = {
     "un-block": "unblock", "retract": "withdraw", "rescind": "withdraw",
 }  # fmt: skip
 _OTHERS = frozenset({"lock", "unlock", "all", "comment", "cal", "calls", "invoke", "editor", "black", "clock"})
+HINTS = {
+    Kind.COMMIT: "/commit",
+    Kind.DISAGREE_AND_COMMIT: "/disagree-and-commit",
+    Kind.BLOCK: "/block",
+    Kind.UNBLOCK: "/unblock",
+    Kind.WITHDRAW: "/withdraw",
+}
 _USAGE = {
     Kind.DELEGATE: "/delegate @user",
     Kind.INVITE: "/invite @user",

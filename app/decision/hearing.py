@@ -1,9 +1,10 @@
 """Hears what a comment declares: Markdown in, declarations and near misses out."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
-from app.decision.commands import hear_command, is_command
+from app.decision.commands import HINTS, hear_command, is_command
 from app.decision.labels import blocking_labels
 from app.decision.phrases import Phrases
 from app.decision.plain_words import effort, hear_sentence, retracts, voices_dissent
@@ -18,84 +19,28 @@ LONGEST_LINE = 2_000  # characters of a command's line
 MOST_EFFORT = 2_000  # places where something may be said; a comment with more is no statement of anybody
 
 # A look for substrings costs a hundredth of a look for patterns, and most comments need no more than this.
-_TELLING = (
-    *(
-        "commit",
-        "block",
-        "veto",
-        "disagree",
-        "dissent",
-        "withdr",
-        "retract",
-        "rescind",
-        "revok",
-        "object",
-        "nack",
-        "no longer",
-    ),
-    *(
-        "my ack",
-        "my approv",
-        "my vote",
-        "my -1",
-        "my concern",
-        "my reject",
-        "my support",
-        "my sign",
-        "my stance",
-        "my consent",
-    ),
-    *(
-        "my endors",
-        "my oppos",
-        "my request",
-        "lgtm",
-        "sgtm",
-        "+1",
-        "\U0001f44d",
-        "ack",
-        "live with",
-        "ship it",
-        "approve",
-        "agree",
-    ),
-    *(
-        "works for me",
-        "sounds good",
-        "looks good",
-        "with me",
-        "by me",
-        "go ahead",
-        "way",
-        "this hill",
-        "that back",
-        "this back",
-    ),
-    *(
-        "it back",
-        "scratch",
-        "strike",
-        "kidding",
-        "never mind",
-        "nevermind",
-        "disregard",
-        "ignore",
-        "second thought",
-        "my mind",
-    ),
-    *(
-        "showstopper",
-        "acks",
-        "concern",
-        "actually",
-        "not really",
-        "maybe not",
-        "a joke",
-        "too soon",
-        "a mistake",
-        "reject",
-        " -1",
-    ),
+_TELLING_WORDS = (
+    "commit|block|veto|disagree|dissent|withdr|retract|rescind|revok|object|nack|no longer|ack|approv|vote|concern|"
+    "reject|support|stance|consent|sign-off|endors|oppos|request|lgtm|sgtm|+1|-1|\U0001f44d|live with|ship it|agree|"
+    "works for me|sounds good|looks good|looks great|with me|by me|go ahead|way|this hill|that back|this back|it back|"
+    "scratch|strike|scrap|kidding|joking|never mind|nevermind|disregard|ignore|second thought|my mind|a joke|"
+    "a mistake|too soon|too early|too fast|actually|not really|maybe not|showstopper|with this|with it|with that|"
+    "makes sense|i'm in"
+)
+_TELLING = tuple(_TELLING_WORDS.split("|"))
+_VIEWS = (
+    "i'd",
+    "i\u2019d",
+    "i would",
+    "prefer",
+    "rather",
+    "think",
+    "believe",
+    "feel",
+    "convinced",
+    "against",
+    "not my",
+    "not what",
 )
 _SLASH = re.compile(r"(?:^|[\s*_>(-])/ ?[a-z]", re.IGNORECASE)
 _TEMPLATE = re.compile(  # a list of blanks to fill in
@@ -108,6 +53,11 @@ def _may_matter(text: str) -> bool:
     return any(word in lower for word in _TELLING) or ("/" in text and bool(_SLASH.search(text)))
 
 
+def _may_voice_a_view(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _VIEWS)
+
+
 def hear(body: str, phrases: Phrases = Phrases()) -> Heard:  # noqa: B008 - frozen
     """What the author of this comment declares with it, in the order of its lines. Never raises."""
     text = as_seen(body)
@@ -116,11 +66,9 @@ def hear(body: str, phrases: Phrases = Phrases()) -> Heard:  # noqa: B008 - froz
     def matters(piece: str) -> bool:
         return _may_matter(piece) or book.in_text(piece)
 
-    if not matters(text):
+    if not matters(text) or _TEMPLATE.search(text):
         return Heard()
-    if _TEMPLATE.search(text):
-        return Heard()
-    paragraphs = visible_paragraphs(text, matters)
+    paragraphs = visible_paragraphs(text, lambda piece: matters(piece) or _may_voice_a_view(piece))
     if paragraphs is TOO_MUCH:
         return _UNREADABLE
     ear = _Ear(book)
@@ -145,33 +93,38 @@ class _Ear:
         self.effort = 0
 
     def listen(self, paragraph: Paragraph) -> None:
-        commands: set[int] = set()
-        for line in paragraph.lines:
-            told = hear_command(replace(line, text=line.text[:LONGEST_LINE]), paragraph.place)
-            if told and (is_command(line) or not isinstance(told[0], Declaration)):
-                self._take(told)
-                commands.add(line.number)
-        if paragraph.place is Place.HEADING:
-            return
+        commands = self._commands(paragraph)
         labels = blocking_labels(paragraph)
         self._take(labels)
-        for sentence in sentences(paragraph, frozenset(commands)):
+        for sentence in sentences(paragraph, commands):
             self.effort += effort(sentence)
             if self.effort > MOST_EFFORT:
                 return
+            told = self._book.hear(sentence) or hear_sentence(sentence, self._dissent)
+            if paragraph.place is Place.HEADING:
+                told = tuple(_only_named(x) if isinstance(x, Declaration) else x for x in told)
+            elif labels:
+                told = tuple(x for x in told if isinstance(x, Declaration) and x.kind is not Kind.BLOCK)
             if retracts(sentence):
                 self._take_back()
-            told = self._book.hear(sentence) or hear_sentence(sentence, self._dissent)
-            if labels:
-                told = tuple(x for x in told if isinstance(x, Declaration) and x.kind is not Kind.BLOCK)
-            if any(isinstance(x, Near) and x.nearness is Nearness.NEGATED and x.hint.endswith("commit") for x in told):
+            elif any(isinstance(x, Near) and _unsays_commitment(x) for x in told):
                 self._said = [x for x in self._said if x.kind not in COMMITMENTS]
             self._dissent = self._dissent or voices_dissent(sentence)
             self.effort += 5 * len(told)
             self._take(told)
 
-    def _take(self, told: object) -> None:
-        for one in told:  # type: ignore[attr-defined]
+    def _commands(self, paragraph: Paragraph) -> frozenset[int]:
+        """Hears the commands, and gives the lines that are commands of ours or of another bot."""
+        lines: set[int] = set()
+        for line in paragraph.lines:
+            told = hear_command(replace(line, text=line.text[:LONGEST_LINE]), paragraph.place)
+            self._take(told)
+            if told or is_command(line):
+                lines.add(line.number)
+        return frozenset(lines)
+
+    def _take(self, told: Iterable[Declaration | Near]) -> None:
+        for one in told:
             if isinstance(one, Declaration):
                 self._said.append(one)
             else:
@@ -188,6 +141,15 @@ class _Ear:
         return Heard(tuple(said[:MOST_DECLARATIONS]), tuple(near[:MOST_NEAR]))
 
 
+def _unsays_commitment(near: Near) -> bool:
+    return near.nearness is Nearness.NEGATED and near.hint.endswith("commit")
+
+
+def _only_named(said: Declaration) -> Near:
+    """What a heading says is what is talked about under it."""
+    return Near(Nearness.MENTIONED, said.line, "", HINTS.get(said.kind, ""))
+
+
 def _without_echoes(said: list[Declaration]) -> list[Declaration]:
     """Plain words that only repeat a command, or a dissent in weaker words, are left out; their reason is not."""
     kinds = {x.kind for x in said}
@@ -195,8 +157,10 @@ def _without_echoes(said: list[Declaration]) -> list[Declaration]:
         said = [x for x in said if x.command or x.kind is not Kind.COMMIT]
     for kind in (Kind.COMMIT, Kind.DISAGREE_AND_COMMIT, Kind.BLOCK):
         command = next((x for x in said if x.kind is kind and x.command), None)
-        echoes = [x for x in said if x.kind is kind and not x.command]
-        if command and echoes:
-            reason = command.reason or next((x.reason for x in echoes if x.reason), "")
-            said = [replace(x, reason=reason) if x is command else x for x in said if x not in echoes]
+        plain = [x for x in said if x.kind is kind and not x.command]
+        first = command or next(iter(plain if kind in COMMITMENTS else ()), None)
+        echoes = [x for x in plain if x is not first]
+        if first and echoes:
+            reason = first.reason or next((x.reason for x in echoes if x.reason), "")
+            said = [replace(x, reason=reason) if x is first else x for x in said if x not in echoes]
     return said

@@ -24,7 +24,9 @@ _PLACEHOLDER = re.compile(r"\s*(?:<[\w ]+>|\{\w+\}|\[[\w ]+\]\s*$|\.\.\.|\u2026)
 
 def blocking_labels(paragraph: Paragraph) -> list[Declaration]:
     """A block for each line that starts with such a label."""
-    if paragraph.place is Place.HEADING:
+    if paragraph.place is Place.HEADING or not any(
+        "block" in x.text.lower() or "veto" in x.text.lower() for x in paragraph.lines
+    ):
         return []
     found: list[Declaration] = []
     for index, line in enumerate(paragraph.lines):

@@ -3,9 +3,10 @@
 import re
 
 from app.decision.commands import LONGEST_WORDS, one_line
-from app.decision.sentences import Sentence
+from app.decision.sentences import Sentence, ascii_lower
 from app.decision.statements import Near, Nearness
 from app.decision.surroundings import is_question
+from app.decision.visible_words import HOLE
 
 _PHRASE = re.compile(
     r"disagree[ -]{1,2}(?:and|&|but|yet)[ -](?:\w{1,12} ){0,2}commit\b|disagree, but (?:i )?(?:\w{1,12} )?commit\b"
@@ -26,7 +27,8 @@ _COMMITTING = re.compile(
     r"the (?:rfc|plan|proposal|decision))\b"
 )
 _BLOCKING = re.compile(
-    r"\b(?:i|we|i'd|i'll|i'm|we'd|we'll|im)\b[^.;\n]{0,60}?\b(?:block|veto)(?:ing)?\b|"
+    r"\b(?:i|we|i'd|i'll|i'm|we'd|we'll|im)\b[^.;\n]{0,60}?\b(?:block|veto)(?:ing)?\b"
+    r"(?=[^\w]*$| (?:this|it|that|because|until|for|over|either|or|stage|consensus|merg\w+|progress)\b|[^\w\s-])|"
     r"^\W*(?:\w{1,12},? ){0,3}(?:not|nothing|never|no)(?: (?:really|necessarily|a|intended to be|"
     r"meant to be|strictly))? (?:block(?:ing)?|veto(?:ing)?)\W*$|"
     r"\b(?:not|n't|nothing) (?:really |necessarily |strictly |a |be )?blocking\b(?! (?:on|for|the|call|io|"
@@ -42,7 +44,7 @@ _YIELDS = re.compile(
     r"\bcan live with\b|\b(?:won't|will not|wouldn't|would not|don't want to|do not want to|not going to|"
     r"no need to|shouldn't|not intend(?:ing)? to) (?:\w{1,10} )?(?:block|veto|stand in the way)\b|"
     r"\bstand in (?:the|your) way\b|"
-    r"\bdie on this hill\b|^\W*(?:ok(?:ay)?,? |yes,? |great,? |nice,? |thanks,? |awesome,? |cool,? |"
+    r"\bdie on this hill\b|^[^\w+:]*(?:ok(?:ay)?,? |yes,? |great,? |nice,? |thanks,? |awesome,? |cool,? |"
     r"overall,? )?(?:still )?(?:lgtm\d*|\+1|:\+1:|\U0001f44d|ack|utack|tack|sgtm|ship it|approved?|agreed|"
     r"works for me|sounds good|looks good|looks great|fine (?:by|with) me|"
     r"go ahead|no objections?|i'm (?:fine|ok|okay|good|happy) with (?:this|it|that)|i am (?:fine|ok|okay|"
@@ -59,7 +61,7 @@ _THEN = re.compile(
     r"fri)day|tonight|shortly)\b"
 )
 _SOMEBODY_ELSE = re.compile(
-    r"^\W*(?:@[\w-]+|(?!(?:i|we|if|once|when|not|ok|so|but|and|happy|do|should|can|shall|would|"
+    r"^\W*(?:@[\w-]+|(?!(?:i|we|if|once|when|not|ok|so|but|and|happy|do|should|can|shall|would|disagree|"
     r"let)\b)[a-z]+) (?:and \w+ )?(?:will|would|has|is|was|said|says|can|could|may|might|disagrees|blocks|"
     r"vetoed|blocked|committed)\b"
 )
@@ -72,7 +74,7 @@ _HINTS = (
 
 def near_miss(sentence: Sentence) -> tuple[Near, ...]:
     """How near a sentence comes in which nothing was heard, or nothing where it is about something else."""
-    nearness = _nearness(sentence.plain[:600])
+    nearness = _nearness(sentence.plain[:600]) or _quoted(sentence)
     if nearness is None:
         return ()
     return (Near(nearness, sentence.line, one_line(sentence.text, LONGEST_WORDS), hint_for(sentence.plain)),)
@@ -81,6 +83,10 @@ def near_miss(sentence: Sentence) -> tuple[Near, ...]:
 def hint_for(plain: str) -> str:
     """The command that words like these may have meant."""
     return next((hint for pattern, hint in _HINTS if pattern.search(plain)), "")
+
+
+def _quoted(sentence: Sentence) -> Nearness | None:
+    return Nearness.MENTIONED if HOLE in sentence.plain and _PHRASE.search(ascii_lower(sentence.text)) else None
 
 
 def _nearness(plain: str) -> Nearness | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.decision.acts import ANY_FORM, FORMS
-from app.decision.commands import LONGEST_WORDS, one_line
+from app.decision.commands import HINTS, LONGEST_WORDS, one_line
 from app.decision.near_misses import near_miss
 from app.decision.sentences import Sentence
 from app.decision.statements import COMMITMENTS, Declaration, Kind, Near, Nearness
@@ -103,12 +103,13 @@ def hear_sentence(sentence: Sentence, dissent_before: bool) -> tuple[Declaration
     """What the sentence declares, or how near it comes. `dissent_before`: another view was voiced before it."""
     if not _ACT_WORDS.search(sentence.plain):
         return near_miss(sentence)
-    found, refused = _acts(sentence)
+    found, refused, kind = _acts(sentence)
     if is_question(sentence.plain) and (found or refused):
+        kind = found[0].kind if found else kind
         found, refused = [], Nearness.ASKED
     if not found:
         if refused:
-            return (Near(refused, sentence.line, one_line(sentence.text, LONGEST_WORDS)),)
+            return (Near(refused, sentence.line, one_line(sentence.text, LONGEST_WORDS), HINTS[kind]),)
         return near_miss(sentence)
     return tuple(
         Declaration(
@@ -132,10 +133,12 @@ def _dissenting(act: Act, sentence: Sentence, dissent_before: bool) -> Kind:
     return Kind.DISAGREE_AND_COMMIT if dissent_before or _DISAGREES.search(sentence.plain) else act.kind
 
 
-def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None]:
+def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None, Kind]:
+    """The acts that count, why the first of the others does not, and of which kind it is."""
     plain = sentence.plain
     found: list[Act] = []
     refused: Nearness | None = None
+    kind = Kind.COMMIT
     tries = 0
     for start in clause_starts(plain):
         if tries > MOST_TRIES or len(found) > 3:
@@ -152,7 +155,7 @@ def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None]:
             else objection(act.kind, plain[:start], plain[start : act.end], plain[act.end :], sentence.rest)
         )
         if why:
-            refused = refused or why
+            refused, kind = (refused, kind) if refused else (why, act.kind)
             if why is Nearness.MENTIONED:
                 break
         else:
@@ -161,7 +164,7 @@ def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None]:
     if second and not refused and second.start >= (found[-1].end if found else 0):
         refused = objection(second.kind, "", plain[second.start : second.end], plain[second.end :], sentence.rest)
         found += [] if refused else [second]
-    return found, refused
+    return found, refused, kind
 
 
 def _act_at(plain: str, start: int) -> Act | None:

@@ -48,7 +48,7 @@ _DANGLING = re.compile(
         r"so|also)|,)\s*$",
     re.ASCII | re.IGNORECASE,
 )  # fmt: skip
-_LETTER = re.compile(r"[^\W\d_]")
+_SAYS = re.compile("[^\\W_]|\U0001f44d")
 _WRAPPED = range(45, 96)
 
 
@@ -115,7 +115,7 @@ def _of_run(paragraph: Paragraph, run: list[int]) -> list[Sentence]:
     start = 0
     for end in _ends(plain):
         piece = plain[start:end]
-        if len(piece) <= LONGEST_SENTENCE and _LETTER.search(piece):
+        if len(piece) <= LONGEST_SENTENCE and _SAYS.search(piece):
             first = start + len(piece) - len(piece.lstrip())
             index = bisect_right(begins, first) - 1
             found.append(
