@@ -142,7 +142,7 @@ def pushed(*paths: str, count: int = 1, where: str = "modified") -> list[dict[st
         pytest.param({"commits": None}, True, id="no list of commits"),
         pytest.param({"commits": pushed("a", count=20)}, True, id="many commits"),
         pytest.param({"commits": pushed(*map(str, range(300)))}, True, id="many files"),
-        pytest.param({"commits": [{}]}, False, id="a commit without files"),
+        pytest.param({"commits": [*pushed("a"), {}]}, True, id="a commit that lists no files, such as a merge"),
     ],
 )
 def test_a_push_that_may_touch_the_policy_is_told(changes: dict[str, Any], touched: bool) -> None:
