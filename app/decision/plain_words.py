@@ -219,4 +219,4 @@ def _reason(sentence: Sentence, acts: list[Act], index: int) -> str:
 def tidy(text: str) -> str:
     """A reason on one line, without what leads up to it."""
     text = text[:1200]
-    return one_line(_CONNECTING.sub("", text, count=1).replace("\ufffc", "…"))
+    return one_line(_CONNECTING.sub("", text, count=1).replace("\ufffc", "…").rstrip(" \n;,*_"))
