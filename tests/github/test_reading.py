@@ -193,13 +193,17 @@ async def test_files_are_read_as_added_removed_and_renamed(scene: Scene) -> None
 
 
 async def test_more_files_than_github_lists_are_incomplete(scene: Scene) -> None:
-    files: dict[str, str | None] = {f"rfcs/{number}.md": str(number) for number in range(3100)}
-    pull = scene.acts.open_pull(scene.rfcs, scene.person("author"), files=files)
-    found, complete = await read_files(scene.session, scene.repository, pull.number)
-    assert (len(found), complete) == (3000, False)
-    scene.pull = pull
-    reading = await scene.read()
+    listed = [[{"filename": f"{part}/{number}", "status": "added"} for number in range(100)] for part in range(31)]
+    following = 'link: </files?page=2>; rel="next"\r\n'
+    async with answering(whole(changedFiles=3100), *listed, headers=following) as session:
+        reading = await read(session, scene)
     assert (reading.complete, reading.heads[-1].complete) == (False, False)
+    assert len(reading.heads[-1].files) == 3000
+
+
+async def test_files_that_are_missing_from_the_list_are_noticed(scene: Scene) -> None:
+    async with answering(whole(changedFiles=2), [{"filename": "a", "status": "added"}]) as session:
+        assert not (await read(session, scene)).complete
 
 
 async def test_a_push_while_it_is_read_starts_the_reading_anew(scene: Scene) -> None:
