@@ -3,17 +3,8 @@
 from datetime import datetime
 
 from app.decision.pull_request import Comment, CommentKind, Person, Removal, ReviewState, Version
-from app.github.payloads import (
-    Account,
-    BodyChanges,
-    CommentShape,
-    IssueCommentDelivery,
-    ReviewCommentDelivery,
-    ReviewDelivery,
-    ReviewShape,
-    clean,
-    person,
-)
+from app.github.delivery_shapes import BodyChanges, IssueCommentDelivery, ReviewCommentDelivery, ReviewDelivery
+from app.github.payloads import Account, CommentShape, ReviewShape, clean, person
 
 _STATES = {state.value: state for state in ReviewState}
 

@@ -27,8 +27,7 @@ from app.decision.facts import (
 )
 from app.decision.pull_request import CommentKind, Head
 from app.github.delivered import comment_told, review_told
-from app.github.payloads import (
-    Account,
+from app.github.delivery_shapes import (
     AtRepository,
     CheckRunDelivery,
     CheckShape,
@@ -37,16 +36,14 @@ from app.github.payloads import (
     IssueCommentDelivery,
     MemberDelivery,
     OrganizationDelivery,
-    PullNumber,
     PullRequestDelivery,
-    PullShape,
     PushDelivery,
     RepositoryDelivery,
     ReviewCommentDelivery,
     ReviewDelivery,
-    Shape,
     TeamDelivery,
 )
+from app.github.payloads import Account, PullNumber, PullShape, Shape
 
 S = TypeVar("S", bound=Shape)
 
