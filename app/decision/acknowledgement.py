@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.decision.pull_request import Comment, Person, PullRequest
-from app.decision.statements import COMMITMENTS, Declaration, Kind, Nearness
+from app.decision.pull_request import Comment, CommentKind, Person, PullRequest
+from app.decision.statements import Declaration, Kind, Nearness
 from app.decision.tally import Commitment, Standing, after, block_name, may_block
 from app.decision.timeline import Statement
 from app.decision.verdict import Verdict
-from app.decision.words import Touch, Words
+from app.decision.words import Words, is_by_state
 
 NOT_YET = frozenset({Kind.RECUSE, Kind.DELEGATE, Kind.INVITE, Kind.OVERRULE, Kind.EDITORIAL, Kind.CALL})
 """Commands that are understood, and whose effect this version does not have."""
@@ -77,92 +77,99 @@ class _Hearing:
     def __init__(self, verdict: Verdict, pull: PullRequest, writers: frozenset[int], now: datetime) -> None:
         self.verdict, self.pull, self.writers, self.now = verdict, pull, writers, now
         self.blocks = {block_name(s): s for s in verdict.said.statements if s.kind is Kind.BLOCK}
-        self.lifted = frozenset(_lifting(verdict.said.statements))
-        self.stances = {stance.person.id: stance for stance in verdict.stances}
+        self.relief = frozenset(_relief(verdict.said.statements))
+        self.seated = verdict.stakeholders
+        self.awaited = frozenset(
+            stance.person.id
+            for seat in verdict.awaited
+            for stance in seat.stances
+            if stance.commitment is Commitment.AWAITED
+        )
 
     def answer(self, words: Words) -> Acknowledgement | None:
         comment = words.comment
         if comment.author.bot or comment.deleted:
             return None
-        seated = comment.author.id in self.stances
-        outsider = not seated and comment.author.id != self.pull.author.id
-        reactions, refusals = [], []
-        for declared in words.heard.declarations:
-            reaction, refusal = self._declared(words, declared, seated, outsider)
-            reactions.append(reaction)
-            refusals.append(refusal)
-        refusals += [
-            Refusal(Why.MALFORMED, comment.author, hint=near.hint)
-            for near in words.heard.near
-            if near.nearness is Nearness.MALFORMED
-        ]
-        if self._unclear(words):
+        outsider = comment.author.id not in self.seated and comment.author.id != self.pull.author.id
+        said = tuple(d for d in words.heard.declarations if self.verdict.heeds(is_by_state(d)))
+        answers = [self._declared(comment, declared, outsider) for declared in said]
+        reactions = [reaction for reaction, _ in answers]
+        refusals = [refusal for _, refusal in answers if refusal] + _malformed(words)
+        for_nothing = said and comment.author.id in self.seated and not any(reactions)
+        if for_nothing or self._unclear(words, said):
             reactions.append(Reaction.NOT_COUNTED)
-        if not words.heard.declarations and not reactions and words.heard.near:
+        refusal = refusals[0] if refusals and self._fresh(words) else None
+        if words.heard.near and not (said or reactions or refusal or words.declared_before):
             return None
-        refusal = next((r for r in refusals if r), None) if self._fresh(words) else None
         return Acknowledgement(comment, _strongest(reactions), refusal, outsider)
 
     def _fresh(self, words: Words) -> bool:
         return self.now - words.comment.versions[-1].at < FRESH
 
-    def _unclear(self, words: Words) -> bool:
-        """One of the awaited came near a statement, or what a person with a seat declared no longer counts."""
-        stance = self.stances.get(words.comment.author.id)
-        if stance is None:
+    def _unclear(self, words: Words, said: tuple[Declaration, ...]) -> bool:
+        """One of the awaited came near a statement, or what a person with a seat declared counts no longer."""
+        author = words.comment.author.id
+        if author not in self.seated:
             return False
-        if words.set_aside and words.touch in (Touch.EDITED, Touch.DISMISSED):
+        if any(self.verdict.heeds(is_by_state(declaration)) for declaration in words.set_aside):
             return True
-        awaited = stance.commitment is Commitment.AWAITED
-        return words.heard.unclear and awaited and self._fresh(words)
+        if said or not words.heard.near:
+            return False
+        return words.declared_before or (author in self.awaited and self._fresh(words))
 
     def _declared(
-        self, words: Words, declared: Declaration, seated: bool, outsider: bool
+        self, comment: Comment, declared: Declaration, outsider: bool
     ) -> tuple[Reaction | None, Refusal | None]:
-        person, kind = words.comment.author, declared.kind
-        refusal = None
+        """The answer to one declaration. What an outsider said gets a reaction only if it counts for something."""
+        person, kind = comment.author, declared.kind
+        refused = None if outsider else Reaction.NOT_COUNTED
+        if kind in NOT_YET:
+            return refused, Refusal(Why.NOT_YET, person, declared.command)
         if kind is Kind.BLOCK:
             if self._may_block(person):
                 return Reaction.BLOCKING, None
-            refusal = Refusal(Why.MAY_NOT_BLOCK, person, declared.command) if declared.command else None
-        elif kind is Kind.UNBLOCK:
-            refusal = self._unblocking(words, declared, outsider)
-        elif kind in NOT_YET:
-            refusal = Refusal(Why.NOT_YET, person, declared.command)
-        if refusal:
-            return (None if outsider else Reaction.NOT_COUNTED), refusal
-        counts = seated if kind in (*COMMITMENTS, Kind.WITHDRAW) else kind is not Kind.BLOCK and not outsider
-        if not counts:
-            return None, None
-        return (Reaction.DISSENTING if kind is Kind.DISAGREE_AND_COMMIT else Reaction.COMMITTED), None
+            return (refused, Refusal(Why.MAY_NOT_BLOCK, person, declared.command)) if declared.command else (None, None)
+        relieves = (comment.kind, comment.id, declared.target) in self.relief
+        if kind is Kind.UNBLOCK and not relieves:
+            return (refused, self._nothing_lifted(person, declared)) if declared.command else (None, None)
+        counts = not outsider if kind in (Kind.RECHECK, Kind.UNBLOCK) else person.id in self.seated
+        if counts or (relieves and self._may_block(person)):
+            return (Reaction.DISSENTING if kind is Kind.DISAGREE_AND_COMMIT else Reaction.COMMITTED), None
+        return None, None
 
     def _may_block(self, person: Person) -> bool:
-        return any(
-            may_block(counted.decision, self.verdict.stakeholders, self.writers, person)
-            for counted in self.verdict.tallies
-        )
+        return any(may_block(counted.decision, self.seated, self.writers, person) for counted in self.verdict.tallies)
 
-    def _unblocking(self, words: Words, declared: Declaration, outsider: bool) -> Refusal | None:
-        comment = words.comment
-        if (comment.kind, comment.id) in self.lifted or (outsider and not declared.command):
-            return None
+    def _nothing_lifted(self, person: Person, declared: Declaration) -> Refusal:
         why = Why.NOTHING_TO_LIFT
         if declared.target:
             block = self.blocks.get(declared.target.upper())
-            why = Why.NO_SUCH_BLOCK if block is None else Why.NOT_YOUR_BLOCK
-            if block is not None and block.person.id == comment.author.id:
-                why = Why.NOTHING_TO_LIFT
-        return Refusal(why, comment.author, declared.command or "/unblock", declared.target)
+            if block is None:
+                why = Why.NO_SUCH_BLOCK
+            elif block.person.id != person.id:
+                why = Why.NOT_YOUR_BLOCK
+        return Refusal(why, person, declared.command, declared.target)
 
 
-def _lifting(statements: tuple[Statement, ...]) -> Iterator[tuple[str, int]]:
-    """The comments whose `unblock` lifted something when it was said."""
+def _malformed(words: Words) -> list[Refusal]:
+    return [
+        Refusal(Why.MALFORMED, words.comment.author, hint=near.hint)
+        for near in words.heard.near
+        if near.nearness is Nearness.MALFORMED
+    ]
+
+
+def _relief(statements: tuple[Statement, ...]) -> Iterator[tuple[CommentKind, int, str]]:
+    """The statements that took blocks off when they were made, each by its comment and target.
+
+    Where a comment lifts a person's blocks and commits, either would have done: neither was for nothing.
+    """
     standings: dict[int, Standing] = {}
     for said in statements:
         before = standings.get(said.person.id, Standing())
         standings[said.person.id] = after(before, said)
-        if said.kind is Kind.UNBLOCK and standings[said.person.id].blocks != before.blocks:
-            yield (said.comment.kind, said.comment.id)
+        if len(standings[said.person.id].blocks) < len(before.blocks):
+            yield (said.comment.kind, said.comment.id, said.target)
 
 
 def _strongest(reactions: list[Reaction | None]) -> Reaction | None:

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.decision.pull_request import Comment, Head, PullRequest, Removal, ReviewState, Version
+from app.decision.edits import in_order, last_gap
+from app.decision.pull_request import Comment, Head, Person, PullRequest, Removal, ReviewState
+
+MOST_SIGHTINGS = 200  # of one head as the tip: each event on a pull request tells of one
 
 
 def merge_pull_request(known: PullRequest | None, told: PullRequest) -> tuple[PullRequest, bool]:
@@ -13,7 +16,7 @@ def merge_pull_request(known: PullRequest | None, told: PullRequest) -> tuple[Pu
     The second value is a doubt: two different states with the same time, so that only reading GitHub can tell.
     """
     if known is None:
-        return replace(told, comments=()), False
+        return replace(told, heads=merge_heads(told.heads), comments=()), False
     heads = merge_heads((*known.heads, *told.heads))
     if told.updated_at < known.updated_at:
         return replace(known, heads=heads), False
@@ -26,30 +29,29 @@ def _state(pull: PullRequest) -> PullRequest:
 
 
 def merge_heads(heads: Iterable[Head]) -> tuple[Head, ...]:
-    """One entry for each SHA, oldest first: the earliest time it was seen as the tip, and its files if ever read."""
+    """One entry for each SHA, oldest first: when it was seen as the tip, and its files if ever read."""
     merged: dict[str, Head] = {}
     for head in heads:
-        other = merged.get(head.sha)
-        if other is None:
-            merged[head.sha] = head
-            continue
+        other = merged.get(head.sha, head)
         read = head if head.files is not None else other
-        merged[head.sha] = replace(read, since=min(head.since, other.since))
+        seen = sorted({head.since, *head.again, other.since, *other.again})
+        merged[head.sha] = replace(read, since=seen[0], again=tuple(seen[1:][-MOST_SIGHTINGS:]))
     return tuple(sorted(merged.values(), key=lambda head: (head.since, head.sha)))
 
 
 def merge_comment(known: Comment | None, told: Comment) -> Comment:
     """Both together: every version ever seen; what is deleted or dismissed stays so."""
-    if known is None:
-        return replace(told, versions=in_order(told.created_at, told.versions))
+    known = known or told
+    created_at = min(known.created_at, told.created_at)
+    author = _later_name(known, told)
     return Comment(
         kind=known.kind,
         id=known.id,
-        author=known.author,
-        created_at=min(known.created_at, told.created_at),
-        versions=in_order(min(known.created_at, told.created_at), (*known.versions, *told.versions)),
-        node_id=known.node_id or told.node_id,
-        url=known.url or told.url,
+        author=author,
+        created_at=created_at,
+        versions=in_order(created_at, (*known.versions, *told.versions), author),
+        node_id=max(known.node_id, told.node_id),
+        url=max(known.url, told.url),
         head=known.head or told.head,
         review=_review(known.review, told.review),
         dismissed=_removal(known.dismissed, told.dismissed),
@@ -60,65 +62,44 @@ def merge_comment(known: Comment | None, told: Comment) -> Comment:
     )
 
 
+def _later_name(one: Comment, other: Comment) -> Person:
+    """The author by the login that the later of the two tells, for logins change."""
+    return max((one, other), key=lambda comment: (_latest(comment), comment.author.login)).author
+
+
+def _latest(comment: Comment) -> datetime:
+    return max(version.at for version in comment.versions)
+
+
+_REVIEWS = (
+    ReviewState.CHANGES_REQUESTED,
+    ReviewState.COMMENTED,
+    ReviewState.APPROVED,
+    ReviewState.UNKNOWN,
+    None,
+)
+
+
 def _review(one: ReviewState | None, other: ReviewState | None) -> ReviewState | None:
-    if one in (None, ReviewState.UNKNOWN):
-        return other or one
-    return one
+    """The one that is known; GitHub never changes it but by a dismissal, which hides it."""
+    return min(one, other, key=_REVIEWS.index)
 
 
 def _removal(one: Removal | None, other: Removal | None) -> Removal | None:
     """The one that says who did it; else the first."""
     if one is None or other is None:
         return one or other
-    if (one.by is None) != (other.by is None):
-        return other if one.by is None else one
-    first, second = sorted((one, other), key=_removal_order)
-    return replace(first, reason=first.reason or second.reason)
+    return replace(min(one, other, key=_removal_order), reason=max(one.reason, other.reason))
 
 
-def _removal_order(removal: Removal) -> tuple[bool, str, int]:
-    return (removal.at is None, str(removal.at), removal.by.id if removal.by else 0)
-
-
-def in_order(created_at: datetime, versions: Iterable[Version]) -> tuple[Version, ...]:
-    """The versions oldest first, each once; within a second each follows the one whose body it replaced."""
-    unique: dict[tuple[datetime, str], Version] = {}
-    for version in versions:
-        same = unique.get((version.at, version.body))
-        unique[version.at, version.body] = (
-            replace(version, by=version.by or same.by, replaced=_smaller(version.replaced, same.replaced))
-            if same
-            else version
-        )
-    ordered: list[Version] = []
-    waiting = sorted(
-        unique.values(), key=lambda v: (v.at, v.at > created_at or v.replaced is not None, v.replaced or "", v.body)
-    )
-    while waiting:
-        second = [v for v in waiting if v.at == waiting[0].at]
-        last = ordered[-1].body if ordered else None
-        follower = next((v for v in second if v.replaced is not None and v.replaced == last), second[0])
-        ordered.append(follower)
-        waiting.remove(follower)
-    return tuple(ordered)
-
-
-def _smaller(one: str | None, other: str | None) -> str | None:
-    return min((x for x in (one, other) if x is not None), default=None)
+def _removal_order(removal: Removal) -> tuple[bool, bool, str, int, str]:
+    by = removal.by
+    return (by is None, removal.at is None, str(removal.at), by.id if by else 0, by.login if by else "")
 
 
 def needs_history(comment: Comment) -> bool:
     """Whether an edit that no delivery told of may hide words, so that GitHub's edit history must be asked."""
-    last = comment.versions[-1].at
-    if comment.history_to is not None and comment.history_to >= last:
-        return False
-    if comment.versions[0].at > comment.created_at:
-        return True
-    return any(
-        later.replaced is not None and later.replaced != earlier.body
-        for earlier, later in zip(comment.versions, comment.versions[1:], strict=False)
-        if comment.history_to is None or later.at > comment.history_to
-    )
+    return last_gap(comment) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class Head:
     since: datetime
     files: tuple[ChangedFile, ...] | None = None  # None: never read
     complete: bool = True  # False: GitHub lists only the first 3,000 files
+    again: tuple[datetime, ...] = ()  # later times it was seen as the tip; another head may have been it in between
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +115,15 @@ class PullRequest:
     comments: tuple[Comment, ...] = ()
 
     def head_at(self, moment: datetime) -> Head | None:
-        """The head that a word said at this moment was about.
+        """The head that a word said at this moment was about; None: nobody knows.
 
         In the second of a push itself nobody can tell, so it is the older one: less green.
         """
-        known = None
-        for head in self.heads:
-            if known is None or head.since < moment:
-                known = head
-        return known
+        seen = [(at, head.sha) for head in self.heads for at in (head.since, *head.again)]
+        before = max((sight for sight in seen if sight[0] < moment), default=None)
+        if before is None:
+            before = min((sight for sight in seen if sight[0] <= self.created_at), default=None)
+        return self.head_named(before[1]) if before else None
 
     def head_named(self, sha: str) -> Head | None:
         """What we know of the head with this SHA."""

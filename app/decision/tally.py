@@ -116,6 +116,11 @@ def people_of(seat: Seat) -> tuple[Person, ...]:
     return seat.people if isinstance(seat, GroupSeat) else (seat.person,)
 
 
+def is_heeded(decision: Decision, statement: Statement) -> bool:
+    """Whether the decision listens to it: to words always, to what a review's state says as its `reviews` has it."""
+    return not statement.by_state or decision.reviews is ReviewsRule.COUNT
+
+
 def tally(
     decision: Decision,
     seating: Seating,
@@ -125,16 +130,19 @@ def tally(
     writers: frozenset[int] = frozenset(),
 ) -> Tally:
     """Counts the statements, oldest first, on the seats. `same_text` tells whether a head had the present text."""
-    heeded = [s for s in statements if not (s.by_state and decision.reviews is ReviewsRule.IGNORE)]
+    heeded = [statement for statement in statements if is_heeded(decision, statement)]
     standings: dict[int, Standing] = {}
     people: dict[int, Person] = {person.id: person for seat in seating.seats for person in people_of(seat)}
     for statement in heeded:
         people.setdefault(statement.person.id, statement.person)
         standings[statement.person.id] = after(standings.get(statement.person.id, Standing()), statement)
-    stances = {
-        person.id: _stance(person, standings.get(person.id, Standing()), decision, pull, same_text)
-        for person in people.values()
-    }
+
+    def stand(person: Person, *, opened: bool) -> Stance:
+        return _stance(person, standings.get(person.id, Standing()), decision, same_text, opened=opened)
+
+    opened_by = pull.author.id if decision.author is AuthorRule.COMMITS else None
+    stances = {person.id: stand(person, opened=person.id == opened_by) for person in people.values()}
+    unopened = {person.id: stand(person, opened=False) for person in people.values() if person.id == opened_by}
     stakeholders = stakeholders_of(seating)
     blocks = [
         block
@@ -145,7 +153,7 @@ def tally(
     blocks.sort(key=lambda block: block.block or 0)
     return Tally(
         decision=decision,
-        seats=tuple(_seat(seat, pull.author, stances) for seat in seating.seats),
+        seats=tuple(_seat(seat, stances, {**stances, **unopened}) for seat in seating.seats),
         blocks=tuple(blocks),
         problems=seating.problems,
         stances=stances,
@@ -174,14 +182,15 @@ def block_name(block: Statement) -> str:
 
 
 def _stance(
-    person: Person, standing: Standing, decision: Decision, pull: PullRequest, same_text: Callable[[str | None], bool]
+    person: Person, standing: Standing, decision: Decision, same_text: Callable[[str | None], bool], *, opened: bool
 ) -> Stance:
+    """Where they stand. `opened`: they opened the pull request, which commits to whatever the text is."""
     commitment = standing.commitment
     if standing.blocks:
         return Stance(person, Commitment.BLOCKING, View.DISAGREES, standing.blocks[-1], standing.blocks)
-    opened = person.id == pull.author.id and decision.author is AuthorRule.COMMITS
+    opened = opened and not standing.spoke
     if commitment is None:
-        if opened and not standing.spoke:
+        if opened:
             return Stance(person, Commitment.COMMITTED, View.AGREES, by_opening=True)
         return Stance(person, statement=standing.last)
     view = View.DISAGREES if commitment.kind is Kind.DISAGREE_AND_COMMIT else View.AGREES
@@ -190,16 +199,12 @@ def _stance(
     return Stance(person, Commitment.AWAITED, view, commitment, outdated=commitment)
 
 
-def _seat(seat: Seat, author: Person, stances: Mapping[int, Stance]) -> SeatTally:
+def _seat(seat: Seat, stances: Mapping[int, Stance], unopened: Mapping[int, Stance]) -> SeatTally:
+    """A group's seat counts only what its people said: opening the pull request fills nothing there."""
     if isinstance(seat, PersonSeat):
         return SeatTally(seat, (stances[seat.person.id],))
-    of_people = tuple(_spoken(stances[person.id]) for person in seat.people)
+    of_people = tuple(unopened[person.id] for person in seat.people)
     return SeatTally(seat, of_people, needed(seat.at_least, len(of_people)))
-
-
-def _spoken(stance: Stance) -> Stance:
-    """In a group opening the pull request fills nothing: the author must say it there."""
-    return Stance(stance.person) if stance.by_opening else stance
 
 
 def since(stance: Stance) -> datetime | None:

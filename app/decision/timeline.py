@@ -1,14 +1,15 @@
 """Everything that was said on a pull request and counts, in GitHub's order of time, with its blocks numbered."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from app.decision.block_numbers import BlockKey, block_numbers
 from app.decision.phrases import Phrases
 from app.decision.pull_request import Comment, CommentKind, Person, PullRequest
 from app.decision.statements import COMMITMENTS, Kind
-from app.decision.words import Words, declared_by, own_words
+from app.decision.words import Spoken, Words, own_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,72 +34,70 @@ class Timeline:
 
     statements: tuple[Statement, ...] = ()
     words: tuple[Words, ...] = ()
+    late: tuple[Statement, ...] = ()  # said after the merge, and counting for nothing
 
 
 def timeline(pull: PullRequest, phrases: Phrases) -> Timeline:
-    """Hears every comment of a pull request. What was said after the merge is left out: the record is closed."""
-    words = tuple(own_words(comment, phrases) for comment in sorted(pull.comments, key=_when_written))
-    numbers = _block_numbers(pull.comments, phrases)
-    said = [statement for heard in words for statement in _statements(pull, heard, numbers)]
-    if pull.merged_at is not None:
-        said = [statement for statement in said if statement.at <= pull.merged_at]
-    return Timeline(tuple(_in_order(said)), words)
+    """Hears every comment of a pull request. A merge closes the record: nobody changes afterwards what was said."""
+    comments = sorted(pull.comments, key=lambda comment: (comment.created_at, comment.kind, comment.id))
+    numbers = block_numbers(comments, phrases)
+    if pull.merged_at is None:
+        words = tuple(own_words(comment, phrases) for comment in comments)
+        return Timeline(_in_order(_all_statements(pull, words, numbers)), words)
+    merged_at = pull.merged_at
+    words = tuple(own_words(_as_of(comment, merged_at), phrases) for comment in comments)
+    since = (own_words(comment, phrases) for comment in comments)
+    return Timeline(
+        _in_order(said for said in _all_statements(pull, words, numbers) if said.at <= merged_at),
+        words,
+        _in_order(said for said in _all_statements(pull, since, numbers) if said.at > merged_at),
+    )
 
 
-def _when_written(comment: Comment) -> tuple[datetime, str, int]:
-    return (comment.created_at, comment.kind, comment.id)
+def _as_of(comment: Comment, moment: datetime) -> Comment:
+    """The comment without what was done to it later; one that is later itself as it is."""
+    versions = tuple(version for version in comment.versions if version.at <= moment) or comment.versions
+    dismissed, deleted = (
+        None if removal and removal.at and removal.at > moment else removal
+        for removal in (comment.dismissed, comment.deleted)
+    )
+    return replace(comment, versions=versions, dismissed=dismissed, deleted=deleted)
 
 
-def _statements(
-    pull: PullRequest, words: Words, numbers: dict[tuple[CommentKind, int, int], int]
-) -> Iterable[Statement]:
+def _all_statements(pull: PullRequest, words: Iterable[Words], numbers: Mapping[BlockKey, int]) -> Iterable[Statement]:
+    return (statement for heard in words for statement in _statements(pull, heard, numbers))
+
+
+def _statements(pull: PullRequest, words: Words, numbers: Mapping[BlockKey, int]) -> Iterable[Statement]:
     comment = words.comment
     if words.doubt_at is not None:
-        yield Statement(comment.author, None, words.doubt_at, comment)
-    if words.at is None:
-        return
-    head = _head_of(pull, words)
+        yield Statement(comment.author, None, words.doubt_at, comment, by_state=words.doubt_of_state)
     blocks = 0
-    for declared in words.heard.declarations:
-        number = None
+    for spoken in words.spoken:
+        declared, number = spoken.declaration, None
         if declared.kind is Kind.BLOCK:
             number = numbers.get((comment.kind, comment.id, blocks))
             blocks += 1
         yield Statement(
             person=comment.author,
             kind=declared.kind,
-            at=words.at,
+            at=spoken.at,
             comment=comment,
             reason=declared.reason,
             target=declared.target,
             command=declared.command,
-            head=head,
+            head=_head_of(pull, comment, spoken),
             block=number,
-            by_state=words.by_state,
+            by_state=spoken.by_state,
         )
 
 
-def _head_of(pull: PullRequest, words: Words) -> str | None:
+def _head_of(pull: PullRequest, comment: Comment, spoken: Spoken) -> str | None:
     """GitHub says which head a review was made on; for all other words it is the head at the time."""
-    if words.comment.kind is CommentKind.REVIEW and words.original and words.comment.head:
-        return words.comment.head
-    assert words.at is not None  # noqa: S101 - the caller asks only for words that declare something
-    head = pull.head_at(words.at)
+    if spoken.original and comment.kind is CommentKind.REVIEW and comment.head:
+        return comment.head
+    head = pull.head_at(spoken.bound_at)
     return head.sha if head else None
-
-
-def _block_numbers(comments: Iterable[Comment], phrases: Phrases) -> dict[tuple[CommentKind, int, int], int]:
-    """A number for each block that was ever raised, whatever became of it, so that no number is used again."""
-    raised: dict[tuple[CommentKind, int, int], datetime] = {}
-    for comment in comments:
-        for version in comment.versions:
-            if comment.author.bot or version.by is None or version.by.id != comment.author.id:
-                continue
-            heard, _ = declared_by(comment, version, phrases)
-            blocks = sum(declared.kind is Kind.BLOCK for declared in heard.declarations)
-            for ordinal in range(blocks):
-                raised.setdefault((comment.kind, comment.id, ordinal), version.at)
-    return {block: number for number, block in enumerate(sorted(raised, key=lambda b: (raised[b], *b)), 1)}
 
 
 _GREENEST_FIRST = {Kind.COMMIT: 0, Kind.DISAGREE_AND_COMMIT: 0, Kind.RECUSE: 1, Kind.WITHDRAW: 3, Kind.BLOCK: 4}
@@ -110,13 +109,15 @@ def _greenness(said: list[Statement]) -> int:
     return 2 if not stances or stances[-1] is None else _GREENEST_FIRST[stances[-1]]
 
 
-def _in_order(said: list[Statement]) -> Iterable[Statement]:
+def _in_order(said: Iterable[Statement]) -> tuple[Statement, ...]:
     """By time; in one second by id within a kind of object, and between kinds the less green comes last: it wins."""
-    said.sort(key=lambda s: (s.at, s.person.id, s.comment.kind, s.comment.id))
-    for _, moment in groupby(said, key=lambda s: (s.at, s.person.id)):
+    ordered: list[Statement] = []
+    by_time = sorted(said, key=lambda s: (s.at, s.person.id, s.comment.kind, s.comment.id))
+    for _, moment in groupby(by_time, key=lambda s: (s.at, s.person.id)):
         kinds = [list(group) for _, group in groupby(moment, key=lambda s: s.comment.kind)]
         for group in sorted(kinds, key=_greenness):
-            yield from group
+            ordered += group
+    return tuple(ordered)
 
 
 def is_commitment(statement: Statement) -> bool:

@@ -5,13 +5,23 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.decision.applies import applies, digest_of_text
-from app.decision.policy import BlocksBy, Decision, Policy, Problem
+from app.decision.policy import BlocksBy, Decision, Policy, Problem, ReviewsRule
 from app.decision.pull_request import Head, Person, PullRequest, Roster
 from app.decision.seats import PersonSeat, seats_of
 from app.decision.statements import Kind
-from app.decision.tally import Commitment, SeatTally, Stance, Tally, stakeholders_of, tally
+from app.decision.tally import (
+    Commitment,
+    SeatTally,
+    Stance,
+    Standing,
+    Tally,
+    after,
+    is_heeded,
+    stakeholders_of,
+    tally,
+)
 from app.decision.timeline import Statement, Timeline, timeline
-from app.decision.words import Words
+from app.decision.words import Words, is_by_state
 
 
 class State(StrEnum):
@@ -62,11 +72,10 @@ class Verdict:
     def stances(self) -> tuple[Stance, ...]:
         """The stance of each person who can fill a seat, at its least committed, in the order of the seats."""
         least: dict[int, Stance] = {}
-        for seat in self.seats:
-            for stance in seat.stances:
-                known = least.get(stance.person.id)
-                if known is None or (known.commitment is Commitment.COMMITTED and known.by_opening):
-                    least[stance.person.id] = stance
+        for stance in (stance for counted in self.tallies for seat in counted.seats for stance in seat.stances):
+            known = least.get(stance.person.id)
+            if known is None or _LEAST_FIRST[stance.commitment] < _LEAST_FIRST[known.commitment]:
+                least[stance.person.id] = stance
         return tuple(least.values())
 
     @property
@@ -86,17 +95,15 @@ class Verdict:
 
     @property
     def also_said(self) -> tuple[Statement, ...]:
-        """Commitments and blocks of people without a seat: each person's last; they count for nothing."""
-        last: dict[int, Statement] = {}
+        """Commitments and blocks of people without a seat: each person's last that stands; they count for nothing."""
         holding, stakeholders = {block.block for block in self.blocks}, self.stakeholders
+        standings: dict[int, Standing] = {}
         for statement in self.said.statements:
-            if statement.person.id in stakeholders or statement.kind is None:
-                continue
-            if statement.kind in (Kind.UNBLOCK, Kind.WITHDRAW):
-                last.pop(statement.person.id, None)
-            elif statement.kind in (Kind.COMMIT, Kind.DISAGREE_AND_COMMIT, Kind.BLOCK):
-                last[statement.person.id] = statement
-        return tuple(s for s in last.values() if s.block is None or s.block not in holding)
+            if statement.person.id not in stakeholders and self.heeds(statement.by_state):
+                standing = standings.get(statement.person.id, Standing())
+                standings[statement.person.id] = after(standing, statement)
+        last = (standing.commitment or (standing.blocks or (None,))[-1] for standing in standings.values())
+        return tuple(statement for statement in last if statement and statement.block not in holding - {None})
 
     @property
     def set_aside(self) -> tuple[Words, ...]:
@@ -105,8 +112,19 @@ class Verdict:
         return tuple(
             words
             for words in self.said.words
-            if (words.set_aside or words.doubt_at) and words.comment.author.id in stakeholders
+            if words.comment.author.id in stakeholders
+            and (
+                any(self.heeds(is_by_state(declaration)) for declaration in words.set_aside)
+                or (words.doubt_at is not None and self.heeds(words.doubt_of_state))
+            )
         )
+
+    def heeds(self, by_state: bool) -> bool:
+        """Whether words, or what a review's state says, count in any of the decisions."""
+        return not by_state or any(counted.decision.reviews is ReviewsRule.COUNT for counted in self.tallies)
+
+
+_LEAST_FIRST = {Commitment.BLOCKING: 0, Commitment.AWAITED: 1, Commitment.COMMITTED: 2}
 
 
 def _seat_key(decision: Decision, seat: SeatTally) -> tuple[str, str | int]:
@@ -173,12 +191,12 @@ def outside_blockers(
     policy: Policy, decisions: Iterable[Decision], pull: PullRequest, roster: Roster
 ) -> tuple[Person, ...]:
     """Those without a seat who raised a block where such blocks may count: whether they may write must be asked."""
-    open_to_writers = [decision for decision in decisions if decision.blocks_by is BlocksBy.WRITERS]
-    if not open_to_writers:
-        return ()
     said = timeline(pull, policy.phrases).statements
-    blockers = {block.person.id: block.person for block in said if block.kind is Kind.BLOCK}
-    for decision in open_to_writers:
-        for seated in stakeholders_of(seats_of(decision, roster, pull.author)):
-            blockers.pop(seated, None)
+    blockers: dict[int, Person] = {}
+    for decision in decisions:
+        if decision.blocks_by is BlocksBy.WRITERS:
+            seated = stakeholders_of(seats_of(decision, roster, pull.author))
+            for block in said:
+                if block.kind is Kind.BLOCK and is_heeded(decision, block) and block.person.id not in seated:
+                    blockers[block.person.id] = block.person
     return tuple(blockers.values())

@@ -1,17 +1,21 @@
 """Whose words a comment holds: "a comment is its author's", whoever else edited, deleted or dismissed it."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.decision.edits import last_gap
 from app.decision.hearing import hear
 from app.decision.phrases import Phrases
-from app.decision.picture import needs_history
 from app.decision.pull_request import Comment, Person, ReviewState, Version
 from app.decision.statements import COMMITMENTS, Declaration, Heard, Kind, Near, Nearness
 
 STANDS_WHOEVER_TOUCHED_IT = frozenset({Kind.BLOCK, Kind.WITHDRAW, Kind.INVITE})
 """What makes the check less green; another person's edit, deletion or dismissal takes everything else out."""
+
+OF_A_STATE = 0
+"""The line of a declaration that a review makes by its state: none of its lines."""
 
 
 class Touch(StrEnum):
@@ -23,18 +27,33 @@ class Touch(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """One declaration that counts, and since when."""
+
+    declaration: Declaration
+    at: datetime
+    bound_at: datetime  # when what it is bound to was the text
+    original: bool  # bound since the comment was written, not since an edit
+
+    @property
+    def by_state(self) -> bool:
+        """Whether the review's state says it, not its words."""
+        return is_by_state(self.declaration)
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """What a comment declares now, by its author's own words."""
 
     comment: Comment
     heard: Heard = field(default_factory=Heard)  # what counts of it
-    at: datetime | None = None  # since when it declares this; None when it declares nothing
-    original: bool = True  # declared since it was written, not since an edit
-    by_state: bool = False  # the review's state says it, not its words
+    spoken: tuple[Spoken, ...] = ()  # the declarations of `heard`, in their order
     set_aside: tuple[Declaration, ...] = ()  # declared by the author, and counting for nothing because of `touch`
     touch: Touch | None = None
     touched_by: Person | None = None  # None: nobody knows who
     doubt_at: datetime | None = None  # from then on nobody knows what its author declared in it
+    doubt_of_state: bool = False  # the doubt is only which state a review had
+    declared_before: bool = False  # an earlier version of its author's declared something
 
 
 def own_words(comment: Comment, phrases: Phrases) -> Words:
@@ -43,24 +62,34 @@ def own_words(comment: Comment, phrases: Phrases) -> Words:
         return Words(comment)
     last = _last_own(comment)
     touch, by = _touch(comment, last)
+    words = _doubted(Words(comment, touch=touch, touched_by=by), last)
     if last is None:
-        return Words(comment, touch=touch, touched_by=by, doubt_at=comment.versions[-1].at)
-    since = _declared_since(comment, last, phrases)
-    heard, by_state = declared_by(comment, comment.versions[last], phrases)
-    words = Words(comment, heard, comment.versions[since].at, since == 0, by_state, touch=touch, touched_by=by)
-    if comment.dismissed and comment.review is ReviewState.UNKNOWN:
-        words = replace(words, doubt_at=comment.created_at)
-    if needs_history(comment) or not comment.history_known:
-        words = replace(words, doubt_at=comment.versions[-1].at, at=comment.versions[-1].at, original=False)
-        return _without(words, comment_is_doubtful=True)
-    return _without(words, comment_is_doubtful=False) if touch else words
+        return _by_state_alone(words)
+    said = [_declarations(comment, version, phrases) for version in comment.versions[: last + 1]]
+    heard, _ = declared_by(comment, comment.versions[last], phrases)
+    first = _first_of_run(comment, last)
+    spoken = tuple(_spoken(comment, heard.declarations, [_keys(each) for each in said[first:]], first))
+    earlier = (
+        each for version, each in zip(comment.versions, said[:-1], strict=False) if _is(version.by, comment.author)
+    )
+    words = replace(words, heard=heard, spoken=spoken, declared_before=any(earlier))
+    return _without_what_fell(words) if touch or words.doubt_at else words
 
 
-def _without(words: Words, *, comment_is_doubtful: bool) -> Words:
-    kept = tuple(d for d in words.heard.declarations if d.kind in STANDS_WHOEVER_TOUCHED_IT)
+def _by_state_alone(words: Words) -> Words:
+    """Nothing of its author's words is known; but the state of a review that requests changes is their own act."""
+    comment = words.comment
+    if comment.review is not ReviewState.CHANGES_REQUESTED:
+        return words
+    block = Declaration(Kind.BLOCK, line=OF_A_STATE)
+    spoken = Spoken(block, comment.created_at, comment.created_at, original=True)
+    return replace(words, heard=Heard((block,)), spoken=(spoken,))
+
+
+def _without_what_fell(words: Words) -> Words:
+    kept = tuple(each for each in words.spoken if each.declaration.kind in STANDS_WHOEVER_TOUCHED_IT)
     fallen = tuple(d for d in words.heard.declarations if d.kind not in STANDS_WHOEVER_TOUCHED_IT)
-    near = () if comment_is_doubtful or words.touch else words.heard.near
-    return replace(words, heard=Heard(kept, near), set_aside=fallen)
+    return replace(words, heard=Heard(tuple(each.declaration for each in kept)), spoken=kept, set_aside=fallen)
 
 
 def _taken_back(comment: Comment) -> bool:
@@ -87,32 +116,89 @@ def _touch(comment: Comment, last_own: int | None) -> tuple[Touch | None, Person
     return None, None
 
 
-def _declared_since(comment: Comment, last: int, phrases: Phrases) -> int:
-    """The index of the version from which on the author's words declare what they declare now."""
-    index, now = last, _signature(comment, comment.versions[last], phrases)
-    while index > 0:
-        before = comment.versions[index - 1]
-        if not _is(before.by, comment.author) or _signature(comment, before, phrases) != now:
-            break
-        index -= 1
-    return index
+def _doubted(words: Words, last_own: int | None) -> Words:
+    """Until when its author may have declared in it what nobody can read. Their own later edit ends the doubt."""
+    comment = words.comment
+    gap = _gap(comment)
+    if last_own is None:
+        return replace(words, doubt_at=comment.versions[-1 if gap is None else gap].at)
+    if gap is not None and last_own <= gap:
+        return replace(words, doubt_at=comment.versions[gap].at)
+    if comment.dismissed and comment.review is ReviewState.UNKNOWN:
+        return replace(words, doubt_at=comment.created_at, doubt_of_state=True)
+    return words
 
 
-def _signature(comment: Comment, version: Version, phrases: Phrases) -> tuple[tuple[Kind, str], ...]:
-    heard, _ = declared_by(comment, version, phrases)
-    return tuple((declaration.kind, declaration.target) for declaration in heard.declarations)
+def _gap(comment: Comment) -> int | None:
+    """The last version before which words are hidden; where GitHub could not tell of an edit, at least the first."""
+    gap = last_gap(comment)
+    return 0 if gap is None and not comment.history_known else gap
+
+
+def _first_of_run(comment: Comment, last: int) -> int:
+    """The first of the author's versions that nothing of somebody else's and nothing hidden parts from the last."""
+    gap = _gap(comment)
+    first = last
+    while first > 0 and first != gap and _is(comment.versions[first - 1].by, comment.author):
+        first -= 1
+    return first
+
+
+Key = tuple[Kind, str, bool, int]
+
+
+def _keys(declarations: tuple[Declaration, ...]) -> tuple[Key, ...]:
+    """What the declarations are but for their reasons; of two that are alike, which."""
+    keys: list[Key] = []
+    for each in declarations:
+        alike = each.kind, each.target, is_by_state(each)
+        keys.append((*alike, sum(key[:3] == alike for key in keys)))
+    return tuple(keys)
+
+
+def _spoken(
+    comment: Comment, declarations: tuple[Declaration, ...], run: list[tuple[Key, ...]], first: int
+) -> Iterator[Spoken]:
+    """Since when each of the last version's declarations counts. `run`: the keys of the versions from `first` on.
+
+    What helps counts since it was first said itself. What holds counts since anything in the comment changed, so that
+    an edit that puts a commitment before an old `/withdraw` does not turn their order around.
+    """
+    changed = _since(run, lambda before: before == run[-1])
+    for declaration, key in zip(declarations, run[-1], strict=True):
+        own = _since(run, lambda before, key=key: key in before)  # type: ignore[misc]
+        since = changed if declaration.kind in STANDS_WHOEVER_TOUCHED_IT else own
+        versions = comment.versions
+        yield Spoken(declaration, versions[first + since].at, versions[first + own].at, original=first + own == 0)
+
+
+def _since(run: list[tuple[Key, ...]], holds: Callable[[tuple[Key, ...]], bool]) -> int:
+    """From which of these on it holds without a break; of the last it does."""
+    since = len(run) - 1
+    while since > 0 and holds(run[since - 1]):
+        since -= 1
+    return since
+
+
+def _declarations(comment: Comment, version: Version, phrases: Phrases) -> tuple[Declaration, ...]:
+    return declared_by(comment, version, phrases)[0].declarations
+
+
+def is_by_state(declaration: Declaration) -> bool:
+    """Whether a review's state declares it, not its words."""
+    return declaration.line == OF_A_STATE
 
 
 def declared_by(comment: Comment, version: Version, phrases: Phrases) -> tuple[Heard, bool]:
-    """What this version of a comment declares, and whether a review's state says so rather than its words."""
+    """What this version of a comment declares, and whether a review's state says some of it rather than its words."""
     heard = _blocks_win(hear(version.body, phrases))
-    if heard.declarations or comment.review in (None, ReviewState.COMMENTED, ReviewState.UNKNOWN):
+    if comment.review is ReviewState.CHANGES_REQUESTED and not _permits(heard):
+        state = Declaration(Kind.BLOCK, _first_line(version.body), OF_A_STATE)
+    elif comment.review is ReviewState.APPROVED and not _takes_back_approval(heard):
+        state = Declaration(Kind.COMMIT, line=OF_A_STATE)
+    else:
         return heard, False
-    if comment.review is ReviewState.CHANGES_REQUESTED:
-        return Heard((Declaration(Kind.BLOCK, _first_line(version.body)),)), True
-    if any(_says_otherwise(near) for near in heard.near):
-        return heard, False
-    return Heard((Declaration(Kind.COMMIT),)), True
+    return replace(heard, declarations=(*heard.declarations, state)), True
 
 
 def _blocks_win(heard: Heard) -> Heard:
@@ -121,11 +207,36 @@ def _blocks_win(heard: Heard) -> Heard:
     return replace(heard, declarations=tuple(d for d in heard.declarations if d.kind not in COMMITMENTS))
 
 
+def _permits(heard: Heard) -> bool:
+    """Whether words say otherwise than "Request changes", or say themselves that they block.
+
+    Lifting one block by its number says nothing of the one that the click raises.
+    """
+    return any(
+        d.kind in COMMITMENTS or d.kind is Kind.BLOCK or (d.kind is Kind.UNBLOCK and not d.target)
+        for d in heard.declarations
+    )
+
+
+_BESIDE_APPROVAL = frozenset({Kind.UNBLOCK, Kind.RECHECK, Kind.INVITE, Kind.OVERRULE, Kind.EDITORIAL, Kind.CALL})
+
+
+def _takes_back_approval(heard: Heard) -> bool:
+    """Whether words say otherwise than "Approve", or say themselves that they commit."""
+    if any(declaration.kind not in _BESIDE_APPROVAL for declaration in heard.declarations):
+        return True
+    return any(_says_otherwise(near) for near in heard.near)
+
+
 def _says_otherwise(near: Near) -> bool:
     """Whether words that declare nothing still take back what the click on "Approve" would say."""
-    if near.nearness in (Nearness.MISSPELT, Nearness.MALFORMED):
-        return near.hint not in ("/commit", "/disagree-and-commit", "/dac")
-    return near.nearness in (Nearness.NEGATED, Nearness.CONDITIONAL, Nearness.ASKED, Nearness.POSTPONED)
+    if near.nearness is Nearness.YIELDS:
+        return False
+    if near.nearness is Nearness.NEGATED:
+        return near.hint != "/block"  # "nothing blocking here" does not
+    if near.nearness in (Nearness.MISSPELT, Nearness.MENTIONED):
+        return near.hint != "/commit" or not near.words  # without words: they were too many to be heard
+    return True
 
 
 def _first_line(body: str) -> str:
@@ -134,11 +245,12 @@ def _first_line(body: str) -> str:
 
 
 def matters(comment: Comment, phrases: Phrases) -> bool:
-    """Whether anything in a comment, now or ever, can bear on the tally; the rest need not be looked at again."""
+    """Whether anything in a comment, now or ever, can bear on what we say; the rest need not be looked at again."""
     if comment.author.bot:
         return False
     if comment.review in (ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.UNKNOWN):
         return True
-    if needs_history(comment) or not comment.history_known or _last_own(comment) is None:
+    if _gap(comment) is not None or _last_own(comment) is None:
         return True
-    return any(declared_by(comment, version, phrases)[0].declarations for version in comment.versions)
+    heard = [declared_by(comment, version, phrases)[0] for version in comment.versions]
+    return heard[-1].unclear or any(each.declarations for each in heard)

@@ -142,7 +142,7 @@ async def test_a_reading_makes_a_pull_request_known(store: Store) -> None:
     await read(store, [comment(1)], heads=[Head("a1", at(3), files, complete=False)], began=100)
     found = await picture(store)
     assert found.read_at == at(102)
-    assert found.pull.heads == (Head("a1", START, files, complete=False),)
+    assert found.pull.heads == (Head("a1", START, files, complete=False, again=(at(3),)),)
     assert [each.id for each in found.pull.comments] == [1]
 
 

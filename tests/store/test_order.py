@@ -88,7 +88,7 @@ def test_the_picture_they_leave_is_the_true_one() -> None:
     assert picture is not None
     pull_request = picture.pull
     assert (pull_request.title, pull_request.base, pull_request.head) == ("RFC 1", "next", "b2")
-    assert pull_request.heads == (Head("a1", START), Head("b2", at(24)))
+    assert [(head.sha, head.since) for head in pull_request.heads] == [("a1", START), ("b2", at(24))]
     assert picture.reread_asked_at == at(38)
     assert not picture.doubtful
     said, reviewed = pull_request.comments

@@ -103,7 +103,9 @@ class Scene:
 
     def forgets_the_last(self) -> "Scene":
         """GitHub cannot say what the last comment said before it was edited."""
-        return self._last(replace(self.pull.comments[-1], history_known=False))
+        last = self.pull.comments[-1]
+        versions = (*last.versions[:-1], replace(last.versions[-1], replaced=None))
+        return self._last(replace(last, versions=versions, history_known=False))
 
     def verdict(self) -> Verdict:
         """What is true now."""
