@@ -120,6 +120,7 @@ _TARGET = (
 )
 _WHY = (
     r"(?=[ ]*(?:$|\n|[^\w\s'/-]|- |--)| (?:until|till|because|bc|since|as|for (?:now|the|lack|this|missing|"
+    r"\w{1,20} (?:reasons?|concerns?|grounds)|"
     r"want)|on|here|now|pending|over|due|"
     r"from|unless|and|so|if|when|once|then|too|again|in|with|by|of|at|to|given|but|tomorrow|later|next|soon|also)\b)"
 )
@@ -140,7 +141,8 @@ BLOCKS = (
         Kind.BLOCK,
         False,
         (
-            rf"(?:{I_DO}|i need to |i'd like to |i would like to ){ADVERBS}(?:block|veto)(?: {_TARGET}{_WHY}|"
+            rf"(?:{I_DO}|i need to |i'd like to |i would like to |i continue to ){ADVERBS}(?:block|"
+            rf"veto)(?: {_TARGET}{_WHY}|"
             rf"{_WHY_BARE})",
             rf"{I_DO}{ADVERBS}veto (?:the|this|that|any|adding|using|moving|merging) ",
             rf"{I_AM}{ADVERBS}(?:blocking|vetoing)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
@@ -171,7 +173,8 @@ BLOCKS = (
         True,
         (
             rf"{ADVERBS}(?:blocking|vetoing) (?:(?:this|it)\b|the (?:merge|pr|rfc|adr|proposal|change|decision)\b|"
-            rf"this (?:pr|rfc|adr|proposal|change|merge|decision)\b){_WHY}",
+            rf"this (?:pr|rfc|adr|proposal|change|merge|decision)\b)"
+            rf"(?:{_WHY_BARE}|(?= (?:on|for|as|and|now|too)\b))",
             rf"{ADVERBS}(?:blocking|vetoing)(?= (?:until|till|because|for now|pending)\b)",
             r"(?:blocking|vetoing|block|veto|vetoed)(?=[ ]*(?:$|[\n.!,]))",
             rf"(?:an? )?{_BLOCKER}(?:blocker|block|veto){_ME}",
@@ -207,7 +210,7 @@ _I_TAKE = (
     rf"we hereby) {ADVERBS}{_TAKE}"
     rf"|i {ADVERBS}{_TAKE}|{I_AM}{ADVERBS}{_TAKING}|i(?:'ve| have) {ADVERBS}{_TAKEN})"
 )
-_BARE_TAKE = rf"(?:{ADVERBS}{_TAKING}|{ADVERBS}{_TAKEN}|{ADVERBS}{_TAKE})"
+_BARE_TAKE = rf"(?:{ADVERBS}{_TAKEN}|{ADVERBS}{_TAKE})"
 
 
 def _taken_back(kind: Kind, noun: str) -> tuple[Form, ...]:
@@ -218,6 +221,7 @@ def _taken_back(kind: Kind, noun: str) -> tuple[Form, ...]:
             False,
             (
                 rf"{_I_TAKE} {_MINE}{noun}{_OF_IT}",
+                rf"{ADVERBS}{_TAKING} {_MINE}{noun}{_OF_IT}",
                 rf"(?:i |i'm |i am |i'll |i will )?(?:take|taking) {_MINE}{noun} back\b",
                 rf"(?:please )?consider {_MINE}{noun} (?:as |to be )?{_TAKEN}",
                 rf"my (?:[\w'-]{{1,20}} ){{0,2}}?{noun} (?:is|are|has been|have been) (?:now |hereby |fully |"

@@ -16,7 +16,7 @@ from app.decision.visible_words import TOO_MUCH, Paragraph, Place, as_seen, visi
 MOST_DECLARATIONS = 50
 MOST_NEAR = 10
 LONGEST_LINE = 2_000  # characters of a command's line
-MOST_EFFORT = 2_000  # places where something may be said; a comment with more is no statement of anybody
+MOST_EFFORT = 1_300  # places where something may be said; a comment with more is no statement of anybody
 
 # A look for substrings costs a hundredth of a look for patterns, and most comments need no more than this.
 _TELLING_WORDS = (

@@ -17,8 +17,10 @@ _BLOCKER = re.compile(
 )
 _BRACKETED = re.compile(r"[ *_]{0,4}[\[(]blocking[\])][*_]{0,3} ")
 _BOLD = re.compile(r"\W*\(?\[?blocking\]?\)?(?: (?:issue|concern|objection))?\W*$")
-_NOTHING = re.compile(r"\W*(?:none|no|nothing|nope|n/?a|nil|false|nobody|not really|0|zero|-|tbd)?\W*$", re.IGNORECASE)
-_ONLY_LINKS = re.compile(r"\W*(?:(?:[\w./-]*#\d+|https?://\S+|and|or|by|on)[\s,.]*)+$", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"\W*(?:none|no|nothing|nope|n/?a|nil|false|true|nobody|not really|0|zero|-|tbd)?\W*$", re.IGNORECASE
+)
+_LINK = re.compile(r"(?:[\w./-]{0,100}#\d+|https?://.+|and|or|by|on)\.?$", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\s*(?:<[\w ]+>|\{\w+\}|\[[\w ]+\]\s*$|\.\.\.|\u2026)")
 
 
@@ -36,11 +38,16 @@ def blocking_labels(paragraph: Paragraph) -> list[Declaration]:
         rest = "\n".join([line.text[end:], *(later.text for later in paragraph.lines[index + 1 : index + 20])])
         said = line.text[end:].strip()
         if _PLACEHOLDER.match(said) or (
-            bare and (_NOTHING.match(said) or _ONLY_LINKS.match(said[:200])) and (said or bare == "issue")
+            bare and (_NOTHING.match(said) or _only_links(said)) and (said or bare == "issue")
         ):
             continue
         found.append(Declaration(Kind.BLOCK, tidy(rest), line.number))
     return found
+
+
+def _only_links(text: str) -> bool:
+    """Whether other issues are all that is named: then something waits for them, and nobody blocks."""
+    return all(_LINK.match(word) for word in text[:200].replace(",", " ").split())
 
 
 def _label_end(text: str, bold: int) -> tuple[int | None, str]:

@@ -27,7 +27,10 @@ _SUBJECT = re.compile(
 _MODAL = re.compile(
     r"\b(?:would|could|might|may|can|should|cannot|can't|want|wants|hope|happy|glad|like to|ready|willing|"
     r"plan|intend|try|trying|need|able|prepared|going to see|won't|wouldn't|never|unable|refuse|"
-    r"inclined|tempted|used to|always|often|usually|sometimes|almost|generally|normally|typically|rarely|"
+    r"inclined|tempted|planning|hoping|thinking|considering|lean|leaning|intending|kind of|sort of|half|"
+    r"guess|maybe|perhaps|we|"
+    r"squash|rebase|fix|amend|stage|push|merge|edit|format|apply|cherry-pick|used to|always|often|usually|"
+    r"sometimes|almost|generally|normally|typically|rarely|"
     r"occasionally|was going|were|had to|about to|never|asked|told|said|suggest|think we|think you|expect|"
     r"wish|if|when|once|unless|they|he|she|you (?:to|can|should))\b"
 )

@@ -11,6 +11,7 @@ _CONDITION_WORDS = (
     r"on (?:the )?condition|"
     r"contingent|conditional(?:ly)?|subject to|depending|pending|supposing|in the event|should (?:you|we|they|it|the))"
 )
+_CONDITION = re.compile(rf"\b{_CONDITION_WORDS}\b")
 _BEFORE = re.compile(
     rf"(?<!even )(?<!as )(?<!what )\b(?:{_CONDITION_WORDS}|otherwise|or else|at which point|in which case|"
     r"and then|(?:until|till)(?! then\b)|after (?:you|we|they|the|that|it)|before (?:you|we|they|the|that|"
@@ -29,7 +30,7 @@ _LATER_SENTENCE = re.compile(
     r"^\W*(?:but |and |though |that is,? |well,? )?(?:(?:only|just) (?:if|when|once|after|as long)|"
     r"provided|providing|assuming|as long as|so long as|"
     r"on (?:the )?(?:one )?condition|(?:with |on )?one condition|conditional|contingent|subject to|pending|"
-    r"not\b|just kidding|kidding|jk\b|/s\b|haha|lol\b)",
+    r"not (?:really|yet|if|until|before|without)\b|not\W*$|just kidding|kidding|jk\b|/s\b|haha|lol\b)",
     re.IGNORECASE,
 )
 _CAUSE = re.compile(
@@ -108,7 +109,7 @@ _OPENING = re.compile(
 _REASONED_OPENING = re.compile(
     r"\W*(?:based on|given|considering|in light of|in view of|thanks to|having|seeing|because of|because|"
     r"since|with|after (?:reading|thinking|reflecting|reconsidering|sleeping|a|some|this|"
-    r"the (?:discussion|explanation|clarification|call|meeting))|as a|as the|on behalf of|for|despite|"
+    r"the (?:discussion|explanation|clarification|call|meeting))|as(?: an?| the| one of)?|on behalf of|for|despite|"
     r"i think this is ok,? so|okay, so) [^\n,;:()\u2014\u2013]{1,160}? (?=i\b|i'[ml]|im\b)"
 )
 LONGEST_SCOPE = 500
@@ -135,8 +136,10 @@ def opening(plain: str, start: int) -> tuple[tuple[int, bool], ...]:
     found = _OPENING.match(plain, start, start + LONGEST_SCOPE)
     after = found.end() if found else start
     places = [(_NO_LETTERS.match(plain, start).end(), False), (after, False)]  # type: ignore[union-attr]
-    if longer := _REASONED_OPENING.match(plain, after, after + LONGEST_SCOPE):
-        places.append((longer.end(), True))
+    for begin in (start, after):
+        longer = _REASONED_OPENING.match(plain, begin, begin + LONGEST_SCOPE)
+        if longer and not _CONDITION.search(longer[0]):
+            places.append((longer.end(), True))
     return tuple(dict.fromkeys(places))
 
 
@@ -171,7 +174,7 @@ def objection(kind: Kind, before: str, act: str, after: str, later: str) -> Near
         lead = ""
     if _SPEECH.search(before) and not before.rstrip(" ").endswith((",", ";", "\n")) and not turned:
         return Nearness.MENTIONED
-    if _SAYING_I.search(before):
+    if _SAYING_I.search(before) and not turned:
         return Nearness.MENTIONED
     if before.rstrip().endswith(":") and not _LABEL.search(before):
         return Nearness.MENTIONED

@@ -45,7 +45,7 @@ NAMED = (
 )
 THING = (
     r"(?:(?:(?:the|this|that|your|our|these|those|my|any|his|her|their|"
-    rf"an?) (?:[\w'/-]{{1,24}} ){{0,3}}?{_HEAD}\b(?: {NAMED})?)"
+    rf"same) (?:[\w'/-]{{1,24}} ){{0,3}}?{_HEAD}\b(?: {NAMED})?)"
     rf"|{NAMED}|{PRONOUN}\b)"
 )
 BACKING = (
@@ -68,7 +68,8 @@ ENDED_OR_LINKED = rf"(?={_CLOSE}| {LINKS}\b)"
 _REASONS = (
     r"(?:because|bc|since|as|here|now|too|also|anyway|anyways|regardless|fully|even|though|although|"
     r"despite|nonetheless|nevertheless|"
-    r"without|in spite|from (?:me|my)|for (?:me|my|now|this)|on (?:behalf|this|that|my)|with|but|so|given|due|"
+    r"without|in spite|from (?:me|my)|for (?:me|my (?:part|team|side)|now)|on (?:behalf|this|that|my)|with|"
+    r"but|so|given|due|"
     r"either way|all the same|through|work|happen|100|then|wholeheartedly|in (?:this|full|my)|and (?:i|we|"
     r"let|let's|will|look|support|thanks|thank|hope|trust)|"
     r"if|once|when|unless|provided|providing|assuming|after|before|as|only|later|tomorrow|soon|next|by|"
