@@ -64,7 +64,9 @@ async def publish(
         if wanted.check is not None:
             await _set_check(work, wanted.check)
         if wanted.status_comment is not None:
-            await write_status_comment(work, wanted.status_comment, create=wanted.create_status_comment)
+            await write_status_comment(
+                work, wanted.status_comment, first=wanted.first_status_comment, create=wanted.create_status_comment
+            )
         await set_reactions(work, wanted.reactions)
         await set_labels(work, wanted.labels, wanted.other_labels, present_labels)
         for each in wanted.replies:

@@ -27,9 +27,12 @@ _COMMENT = TypeAdapter(_Comment)
 _COMMENTS = TypeAdapter(tuple[_Comment, ...])
 
 
-async def write_status_comment(work: Publication, body: str, *, create: bool) -> None:
-    """Edits the status comment, or makes it: at once if it was never begun, else only if it cannot be found."""
-    body = marked(body, STATUS)
+async def write_status_comment(work: Publication, body: str, *, first: str | None, create: bool) -> None:
+    """Edits the status comment, or makes it: at once if it was never begun, else only if it cannot be found.
+
+    `first` is how it reads when it is made; so it stays until there is something else to say.
+    """
+    body, first = marked(body, STATUS), marked(first or body, STATUS)
     digest = hashlib.sha256(body.encode()).hexdigest()
     published = work.published
     if published.comment_id is not None and published.comment_digest == digest:
@@ -38,7 +41,7 @@ async def write_status_comment(work: Publication, body: str, *, create: bool) ->
         comment_id = published.comment_id or await _lost(work, STATUS, begun=published.comment_begun)
         if comment_id is None or not await _edited(work, comment_id, body):
             work.published = replace(work.published, comment_id=None, comment_digest=None)
-            comment_id = await _made(work, _with_begun_status, body) if create else None
+            comment_id = await _made(work, _with_begun_status, first) if create else None
     except _REFUSALS as refusal:
         work.refused(refusal)
         return
