@@ -61,6 +61,7 @@ _REPOSITORIES = TypeAdapter(_Repositories)
 _PULL = TypeAdapter(PullShape)
 _PULLS = TypeAdapter(tuple[PullShape, ...])
 _FILES = TypeAdapter(tuple[_File, ...])
+_NOT_OURS = "is not ours to read: give the App the permission Contents, read-only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +186,9 @@ async def read_policy_source(session: Session, repository: Repository, branch: s
     found = await _file(session, repository.owner, repository.name, branch, path)
     if found is not None or repository.name.lower() == ".github":
         return found or PolicySource()
-    try:
-        return await _file(session, repository.owner, ".github", None, path) or PolicySource()
-    except Forbidden:  # that repository is not ours to read, as if it were not there
-        return PolicySource()
+    shared = await _file(session, repository.owner, ".github", None, path)
+    # Where that repository is not ours to read it is as if it were not there.
+    return shared if shared is not None and shared.problem != _NOT_OURS else PolicySource()
 
 
 async def _file(session: Session, owner: str, name: str, branch: str | None, path: str) -> PolicySource | None:
@@ -201,7 +201,7 @@ async def _file(session: Session, owner: str, name: str, branch: str | None, pat
     except Forbidden as error:
         if "too large" in str(error).lower() or "too_large" in str(error).lower():
             return PolicySource(found_in, problem="is too large")
-        raise
+        return PolicySource(found_in, problem=_NOT_OURS)
     content = answer.read(_CONTENT)
     if isinstance(content, list):
         return PolicySource(found_in, problem="is a directory")

@@ -7,7 +7,6 @@ import pytest
 
 from app.decision.facts import Repository
 from app.decision.pull_request import Person
-from app.github.errors import Forbidden
 from app.github.reading import (
     PolicySource,
     installation_repositories,
@@ -57,10 +56,11 @@ async def test_an_owners_policy_that_is_not_ours_to_read_is_none(scene: Scene) -
     assert await policy(scene) == PolicySource()
 
 
-async def test_a_policy_of_the_repository_that_is_not_ours_to_read_is_an_error(scene: Scene) -> None:
+async def test_a_policy_of_the_repository_that_is_not_ours_to_read_says_what_permission_is_missing(
+    scene: Scene,
+) -> None:
     scene.sandbox.fail_next("GET", "/repos/acme/rfcs/contents", status=403)
-    with pytest.raises(Forbidden):
-        await policy(scene)
+    assert "permission Contents" in (await policy(scene)).problem
 
 
 async def test_a_policy_that_is_far_too_large_is_told(scene: Scene) -> None:
