@@ -59,6 +59,23 @@ def sample(now: datetime | None = None) -> Sample:
     return Sample(acts, acme, repository, people["admin"])
 
 
+def installed(made: Sample) -> None:
+    """Installs the App on the organization, which tells it of the repository."""
+    acts, owner = made.acts, made.organization
+    installation = acts.payloads.installation(acts.install(owner, made.admin))
+    added = [acts.payloads.repository(made.repository)]
+    acts.tell_owner(
+        "installation_repositories",
+        "added",
+        owner,
+        made.admin,
+        installation=installation,
+        repository_selection="all",
+        repositories_added=added,
+        repositories_removed=[],
+    )
+
+
 def _past(acts: Acts, repository: Repository, people: dict[str, Account]) -> None:
     """What was said before the App came."""
     passing, author = acts.world.clock.advance, people["erin"]

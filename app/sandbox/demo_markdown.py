@@ -1,0 +1,61 @@
+"""Markdown as safe HTML for the demo's page: no HTML of the writer's gets through, no picture, no other address."""
+
+import re
+from collections.abc import MutableMapping, Sequence
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from markupsafe import Markup
+
+_MENTION = re.compile(r"(?<![\w@/.`-])@([A-Za-z\d][A-Za-z\d-]{0,38}(?:/[A-Za-z\d][\w-]{0,99})?)")
+_HIDDEN = re.compile(r"^<!--[^\n]{0,10000}?-->$", re.MULTILINE)
+_FOLD = re.compile(
+    r"^<details><summary>([^<>\n]{1,200})</summary>$\n(.{0,70000}?)^</details>$", re.MULTILINE | re.DOTALL
+)
+
+
+class _Renderer(RendererHTML):
+    """Mentions stand out, and links say nothing of where they were followed from."""
+
+    def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        return _MENTION.sub(r'<strong class="mention">@\1</strong>', escape(tokens[idx].content))
+
+    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        tokens[idx].attrSet("rel", "noopener noreferrer nofollow")
+        return str(self.renderToken(tokens, idx, options, env))
+
+
+def _reader(*, breaks: bool) -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": breaks}, renderer_cls=_Renderer)
+    return reader.enable(["table", "strikethrough"]).disable("image")
+
+
+_TALK, _FILE = _reader(breaks=True), _reader(breaks=False)
+
+
+@lru_cache(maxsize=500)
+def talk(text: str) -> Markup:
+    """What a person wrote into the conversation. Every line break counts."""
+    return Markup(_TALK.render(text))  # noqa: S704 - HTML is switched off
+
+
+@lru_cache(maxsize=50)
+def file(text: str) -> Markup:
+    """A file of the repository."""
+    return Markup(_FILE.render(text))  # noqa: S704 - HTML is switched off
+
+
+@lru_cache(maxsize=100)
+def report(text: str) -> Markup:
+    """What the App wrote: its hidden markers are hidden, and the part it folds away can be folded out."""
+    visible = _HIDDEN.sub("", text)
+    shown, done = "", 0
+    for fold in _FOLD.finditer(visible):
+        inner = f"<details><summary>{escape(fold[1])}</summary>{talk(fold[2])}</details>"
+        shown, done = shown + talk(visible[done : fold.start()]) + inner, fold.end()
+    return Markup(shown + talk(visible[done:]))  # noqa: S704 - as above; only the folds are ours
