@@ -56,7 +56,7 @@ async def test_an_owners_policy_that_is_not_ours_to_read_is_none(scene: Scene) -
     assert await policy(scene) == PolicySource()
 
 
-async def test_a_policy_of_the_repository_that_is_not_ours_to_read_says_what_permission_is_missing(
+async def test_a_policy_that_is_not_ours_to_read_says_what_permission_is_missing(
     scene: Scene,
 ) -> None:
     scene.sandbox.fail_next("GET", "/repos/acme/rfcs/contents", status=403)
