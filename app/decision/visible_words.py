@@ -117,7 +117,9 @@ def visible_paragraphs(text: str, matters: Callable[[str], object]) -> tuple[Par
         shelter.pass_by(token)
         if token.type != "inline" or shelter.hidden or not matters(token.content):
             continue
-        markup += len(_MARKUP.findall(token.content))
+        markup += len(_MARKUP.findall(token.content)) + 3 * token.content.count(
+            "["
+        )  # a link is the dearest to look for
         if markup > MOST_MARKUP:
             return TOO_MUCH
         heading = before is not None and before.type == "heading_open"
