@@ -1,22 +1,37 @@
-"""A stage for stories: the sandbox, with the App served against it, in one process."""
+"""A stage for stories: the sandbox, with the App served against it, in one process and on one clock."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from sqlalchemy import func, select
+from uvicorn.server import ServerState
 
+from app.decision.facts import PullRequestKey
 from app.main import create_app
-from app.sandbox.records import Account, CheckRun, Pull, Repository
+from app.sandbox.acts import Acts
+from app.sandbox.front import Logged
+from app.sandbox.records import Account, CheckRun, Comment, Pull, Repository, Review, Team, Writing
 from app.sandbox.server import Sandbox, running
+from app.sandbox.world import World
 from app.settings import Settings
+from app.store import ledger
+from app.store.database import Store
+from app.store.tables import work
 
+T = TypeVar("T")
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PACE = 30  # seconds between two acts
+POLICY_PATH = ".github/commitment.yml"
 POLICY = """\
 decisions:
   - name: RFC
@@ -25,6 +40,15 @@ decisions:
     stakeholders:
       everyone: ["@alice", "@bob", "@acme/architects"]
 """
+PEOPLE = ("alice", "bob", "carol", "dave", "author", "admin", "erin", "mallory")
+
+
+def policy_for(*people: str, more: str = "") -> str:
+    """A policy that asks these people about files under rfcs/; `more` are further lines of the decision."""
+    names = ", ".join(f'"@{name}"' for name in people)
+    named = ["  - name: RFC", "    when:", '      paths: ["rfcs/**"]']
+    lines = [*named, "    stakeholders:", f"      everyone: [{names}]"]
+    return "\n".join(["decisions:", *lines, *(f"    {line}" for line in more.splitlines()), ""])
 
 
 @cache
@@ -36,87 +60,186 @@ def private_key() -> str:
 
 @dataclass
 class Stage:
-    """The sandbox with its usual people, and the App beside it."""
+    """The sandbox with its usual people, and the App beside it. Time passes only by `PACE` with each act, and `later`.
+
+    Acts are done with `do` (or one of the short forms after it), which returns when the App has nothing left to do.
+    """
 
     sandbox: Sandbox
+    organization: Account
     repository: Repository
+    architects: Team  # carol and dave
+    lobby: Pull  # closed, of another repository: what is said there only wakes the App
     app_url: str
     settings: Settings
+    store: Store  # the test's own view of the App's database
+
+    @property
+    def acts(self) -> Acts:
+        return self.sandbox.acts
 
     def person(self, login: str) -> Account:
-        return self.sandbox.world.person(login)
+        return self.sandbox.world.account(login)
 
-    def open(self, title: str = "RFC 1: a change", author: str = "author", **more: Any) -> Pull:
+    def now(self) -> datetime:
+        return app_time(self.sandbox.world)
+
+    async def do(self, act: Callable[..., T], *given: Any, **more: Any) -> T:
+        """One act, half a minute after the one before; returns when the App is done with it."""
+        self.sandbox.advance(PACE)
+        done = act(*given, **more)
+        await self.quiet()
+        return done
+
+    async def later(self, **time: float) -> None:
+        """Lets time pass, and the App notice it."""
+        self.sandbox.advance(timedelta(**time).total_seconds())
+        self.acts.comment(self.lobby, self.person("mallory"), "Nice weather.")
+        await self.quiet()
+
+    async def quiet(self, seconds: float = 10) -> None:
+        """Until every delivery is answered, and nothing that is due is left in the work queue."""
+        owed = select(func.count()).select_from(work).where(work.c.due_at <= self.now())
+        async with asyncio.timeout(seconds):
+            await self.sandbox.settled()
+            while await self.store.run(lambda connection: connection.execute(owed).scalar_one()):  # noqa: ASYNC110
+                await asyncio.sleep(0.003)
+
+    async def opens(self, login: str = "author", title: str = "RFC 1: a change", **more: Any) -> Pull:
         more.setdefault("files", {"rfcs/0001.md": "# A change\n"})
-        return self.sandbox.acts.open_pull(self.repository, self.person(author), title=title, **more)
+        return await self.do(self.acts.open_pull, self.repository, self.person(login), title=title, **more)
 
-    def say(self, pull: Pull, login: str, words: str) -> Any:
-        return self.sandbox.acts.comment(pull, self.person(login), words)
+    async def says(self, pull: Pull, login: str, words: str) -> Comment:
+        return await self.do(self.acts.comment, pull, self.person(login), words)
 
-    def check(self, pull: Pull) -> CheckRun | None:
-        runs = [run for run in self.repository.check_runs.values() if run.head_sha == pull.head]
-        return runs[-1] if runs else None
+    async def reviews(self, pull: Pull, login: str, state: str = "comment", body: str = "", **more: Any) -> Review:
+        return await self.do(self.acts.review, pull, self.person(login), state, body, **more)
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 10) -> None:
-        await self.sandbox.until(holds, seconds=seconds)
+    async def edits(self, comment: Comment, login: str, words: str) -> Comment:
+        return await self.do(self.acts.edit_comment, comment, self.person(login), words)
 
-    async def until_title(self, pull: Pull, title: str) -> CheckRun:
-        """Waits until the check says this, and gives it."""
+    async def deletes(self, comment: Comment, login: str) -> Comment:
+        return await self.do(self.acts.delete_comment, comment, self.person(login))
 
-        def found() -> CheckRun | None:
-            run = self.check(pull)
-            return run if run and title in (run.title or "") else None
+    async def pushes(self, pull: Pull, files: dict[str, str | None], login: str = "author") -> Pull:
+        return await self.do(self.acts.push, pull, self.person(login), files)
 
-        try:
-            await self.until(found)
-        except TimeoutError:
-            run = self.check(pull)
-            raise AssertionError(f"waited for {title!r}; the check says {run.title if run else 'nothing'!r}") from None
-        run = found()
-        assert run
-        return run
+    async def sets_policy(self, policy: str | None, *, branch: str | None = None) -> None:
+        files = {POLICY_PATH: policy}
+        await self.do(self.acts.change_files, self.repository, self.person("admin"), files, branch=branch)
+
+    def runs(self, pull: Pull) -> list[CheckRun]:
+        """The App's check runs on the pull request's head, oldest first."""
+        return [run for run in self.repository.check_runs.values() if run.head_sha == pull.head]
+
+    def check(self, pull: Pull) -> tuple[str | None, str | None] | None:
+        """What the check says: conclusion and title; None when there is none."""
+        runs = self.runs(pull)
+        return (runs[-1].conclusion, runs[-1].title) if runs else None
+
+    def summary(self, pull: Pull) -> str:
+        return self.runs(pull)[-1].summary or ""
+
+    def own_comments(self, pull: Pull) -> list[Comment]:
+        return [comment for comment in pull.comments if comment.by_app]
+
+    def status(self, pull: Pull) -> str | None:
+        """The status comment, of which there is never a second one."""
+        found = [one for one in self.own_comments(pull) if one.body.rstrip().endswith("commit: status -->")]
+        assert len(found) <= 1
+        return found[0].body if found else None
+
+    def others(self, pull: Pull) -> list[str]:
+        """The App's comments but for the status comment: replies and announcements."""
+        return [one.body for one in self.own_comments(pull) if not one.body.rstrip().endswith("commit: status -->")]
+
+    def reactions(self, writing: Writing) -> list[str]:
+        """The App's own on this."""
+        return [one.content for one in writing.reactions if one.by is self.sandbox.world.bot]
+
+    def labels(self, pull: Pull) -> set[str]:
+        return {label.name for label in pull.labels}
+
+    async def ledger(self, pull: Pull) -> list[ledger.Entry]:
+        return await ledger.read(self.store, PullRequestKey(pull.repository.id, pull.number), limit=1000)
+
+    def asked(self, method: str = "*", ending: str = "") -> list[Logged]:
+        """The App's requests about the repository, and GraphQL's."""
+        about = (f"/repos/{self.repository.full_name}/", "/graphql")
+        fits = [one for one in self.sandbox.requests if method in ("*", one.method) and one.path.startswith(about)]
+        return [one for one in fits if one.path.endswith(ending)]
+
+
+def app_time(world: World) -> datetime:
+    """The App's clock: the sandbox's, and the time a delivery takes."""
+    return world.now() + timedelta(milliseconds=250)
 
 
 @asynccontextmanager
-async def served(settings: Settings) -> AsyncIterator[str]:
-    """The App, served on a free port; gives its address."""
-    config = uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        if task.done():
-            task.result()
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
+async def served(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[str]:
+    """The App, served on a free port; gives its address. uvicorn without its server, which sleeps at its end."""
+    config = uvicorn.Config(create_app(settings, now=now), log_config=None, access_log=False, http="httptools")
+    config.load()
+    lifespan = config.lifespan_class(config)
+    await lifespan.startup()
+    assert not lifespan.should_exit, "the App did not start"
+    state, protocol = ServerState(), config.http_protocol_class
+    assert not isinstance(protocol, str)
+    server = await asyncio.get_running_loop().create_server(
+        lambda: protocol(config=config, server_state=state, app_state=lifespan.state),  # type: ignore[call-arg]
+        "127.0.0.1",
+        0,
+    )
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
-        server.should_exit = True
-        await task
+        server.close()
+        for connection in list(state.connections):
+            connection.shutdown()
+        await lifespan.shutdown()
+
+
+def world_of_acme(policy: str | None) -> tuple[World, Account, Repository, Team, Pull]:
+    """acme with its people, the repository that stories are about, a team, and the lobby."""
+    world = World()
+    world.clock.freeze(MONDAY)
+    people = {login: world.person(login) for login in PEOPLE}
+    acme = world.organization(
+        "acme", members=[people[name] for name in PEOPLE if name != "mallory"], admins=[people["admin"]]
+    )
+    architects = world.team(acme, "architects", [people["carol"], people["dave"]])
+    writers = [people[name] for name in ("alice", "bob", "carol", "dave", "author")]
+    files = {"README.md": "# RFCs\n"} | ({POLICY_PATH: policy} if policy is not None else {})
+    rfcs = world.repository(acme, "rfcs", files, private=True, writers=writers, admins=[people["admin"]])
+    rfcs.roles[people["mallory"].id] = "read"
+    lobby = world.repository(acme, "lobby", {"README.md": "Lobby\n"})
+    chat = Acts(world).open_pull(lobby, people["mallory"], files={"README.md": "The lobby\n"})
+    Acts(world).close(chat, people["mallory"])
+    return world, acme, rfcs, architects, chat
+
+
+def settings_for(sandbox: Sandbox, folder: Path) -> Settings:
+    """Settings with which the App works against this sandbox."""
+    return Settings(
+        app_id=1,
+        private_key=private_key(),
+        webhook_secrets=("secret",),
+        api_url=sandbox.url,
+        server_url=sandbox.url,
+        database_url=f"sqlite:///{folder}/store.db",
+    )
 
 
 @asynccontextmanager
 async def stage(folder: Path, policy: str | None = POLICY, **changes: Any) -> AsyncIterator[Stage]:
     """Everything, running. `changes` are to the settings."""
-    async with running() as sandbox:
-        world = sandbox.world
-        people = [world.person(name) for name in ("alice", "bob", "carol", "dave", "author", "admin", "erin")]
-        alice, bob, carol, dave, author, admin, erin = people
-        acme = world.organization("acme", members=people, admins=[admin])
-        world.team(acme, "architects", [carol, dave])
-        files = {"README.md": "# RFCs\n"} | ({".github/commitment.yml": policy} if policy is not None else {})
-        repository = world.repository(
-            acme, "rfcs", files, private=True, writers=[alice, bob, carol, dave, author], admins=[admin]
-        )
-        settings = Settings(
-            app_id=1,
-            private_key=private_key(),
-            webhook_secrets=("secret",),
-            api_url=sandbox.url,
-            server_url=sandbox.url,
-            database_url=f"sqlite:///{folder}/store.db",
-        )
-        settings = replace(settings, **changes)
-        async with served(settings) as url:
+    world, acme, rfcs, architects, lobby = world_of_acme(policy)
+    async with running(world) as sandbox:
+        settings = replace(settings_for(sandbox, folder), **changes)
+        async with served(settings, lambda: app_time(world)) as url:
             sandbox.send_to(url + "/webhook")
-            yield Stage(sandbox, repository, url, settings)
+            store = await Store.open(settings.database_url)
+            try:
+                yield Stage(sandbox, acme, rfcs, architects, lobby, url, settings, store)
+            finally:
+                await store.close()

@@ -1,24 +1,20 @@
 """The main job, from a delivery to what GitHub shows."""
 
-import asyncio
-from pathlib import Path
+import pytest
 
-from tests.stage import stage
+from tests.stage import Stage
+
+pytestmark = pytest.mark.anyio
 
 
-def test_the_check_passes_when_all_have_committed(tmp_path: Path) -> None:
-    async def story() -> None:
-        async with stage(tmp_path) as s:
-            pull = s.open()
-            await s.until_title(pull, "0 of 4 committed · waiting for alice, bob, carol, dave")
-            s.say(pull, "alice", "/commit")
-            await s.until_title(pull, "1 of 4")
-            s.say(pull, "bob", "I disagree and commit: it costs too much.")
-            s.say(pull, "carol", "/block no rollback plan")
-            await s.until_title(pull, "Blocked by carol: no rollback plan")
-            s.say(pull, "carol", "/commit")
-            s.say(pull, "dave", "I commit")
-            run = await s.until_title(pull, "4 of 4 committed · 1 disagrees and commits")
-            assert run.conclusion == "success"
-
-    asyncio.run(story())
+async def test_the_check_passes_when_all_have_committed(s: Stage) -> None:
+    pull = await s.opens()
+    assert s.check(pull) == ("action_required", "0 of 4 committed · waiting for alice, bob, carol, dave")
+    await s.says(pull, "alice", "/commit")
+    assert s.check(pull) == ("action_required", "1 of 4 committed · waiting for bob, carol, dave")
+    await s.says(pull, "bob", "I disagree and commit: it costs too much.")
+    await s.says(pull, "carol", "/block no rollback plan")
+    assert s.check(pull) == ("failure", "Blocked by carol: no rollback plan")
+    await s.says(pull, "carol", "/commit")
+    await s.says(pull, "dave", "I commit")
+    assert s.check(pull) == ("success", "4 of 4 committed · 1 disagrees and commits")
