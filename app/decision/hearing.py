@@ -137,6 +137,8 @@ class _Ear:
 
     def heard(self) -> Heard:
         said = _without_echoes(sorted(self._said, key=lambda x: x.line))
+        if any(x.kind is Kind.BLOCK for x in said):  # a comment with both a block and a commitment blocks
+            said = [x for x in said if x.kind not in COMMITMENTS]
         near = sorted(self._near, key=lambda x: x.line)
         return Heard(tuple(said[:MOST_DECLARATIONS]), tuple(near[:MOST_NEAR]))
 

@@ -68,8 +68,9 @@ def test_statements_come_in_the_order_of_their_lines() -> None:
     assert [(x.kind, x.line) for x in heard.declarations] == [(Kind.INVITE, 1), (Kind.BLOCK, 3), (Kind.CALL, 5)]
 
 
-def test_a_block_and_a_commitment_in_one_comment_are_both_heard() -> None:
-    assert kinds("I commit to the goal but block this implementation.") == [Kind.COMMIT, Kind.BLOCK]
+@pytest.mark.parametrize("body", ["I commit to the goal but block this implementation.", "/commit\n/block no plan"])
+def test_a_comment_with_both_a_block_and_a_commitment_blocks(body: str) -> None:
+    assert kinds(body) == [Kind.BLOCK]
 
 
 def test_lines_are_counted_from_one_over_every_kind_of_line_end() -> None:
