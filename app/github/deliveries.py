@@ -115,14 +115,15 @@ def _pull(receipt: _Receipt, told: AtRepository, pull: PullShape | PullNumber, *
     key = PullRequestKey(told.repository.id, pull.number)
     value = pull.told(told.repository.id)
     since = pull.created_at if opened else pull.updated_at
-    return (
-        PullRequestTold(key, value, by_us=receipt.is_us(told.sender)),
-        HeadTold(key, Head(sha=value.head, since=since)),
-    )
+    if receipt.is_us(told.sender):
+        return (PullRequestTold(key, value, by_us=True),)
+    return (PullRequestTold(key, value), HeadTold(key, Head(sha=value.head, since=since)))
 
 
 def _pull_request(receipt: _Receipt) -> tuple[Fact, ...]:
     told = receipt.read(PullRequestDelivery)
+    if told.action in ("labeled", "unlabeled") and receipt.is_us(told.sender):
+        return _repository(told)  # two of one second would only raise doubts about what we know
     return (*_repository(told), *_pull(receipt, told, told.pull_request, opened=told.action == "opened"))
 
 

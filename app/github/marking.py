@@ -103,13 +103,14 @@ async def _node_of(work: Publication, review: CommentRef) -> str:
 
 async def set_labels(
     work: Publication, wanted: tuple[Label, ...], others: frozenset[str], present: frozenset[str]
-) -> None:
+) -> frozenset[str]:
     """Puts what was not put before, and takes off our others. What somebody took off by hand is not put again.
 
     Names ignore case, as on GitHub. `present` may lag behind our own last change, so it only adds to what is taken off.
+    Gives the labels that are there now, as far as we know.
     """
     if not (wanted or others):
-        return
+        return present
     before = {name.lower() for name in work.published.labels or ()}
     there = {name.lower() for name in present}
     new = [label for label in wanted if label.name.lower() not in before]
@@ -129,8 +130,9 @@ async def set_labels(
                 continue
     except (Forbidden, NotFound, Rejected) as refusal:
         work.refused(refusal)
-        return
+        return present
     work.published = replace(work.published, labels=frozenset(label.name for label in wanted))
+    return frozenset(name for name in present if name.lower() not in off) | {label.name for label in new}
 
 
 async def _create(work: Publication, label: Label) -> None:

@@ -30,6 +30,7 @@ class Outcome:
     """What GitHub has from us now, and what it refused on the way (in words; the check stands all the same)."""
 
     published: Published
+    labels: frozenset[str]  # that are on the pull request now
     problems: tuple[str, ...] = ()
 
 
@@ -68,14 +69,14 @@ async def publish(
                 work, wanted.status_comment, first=wanted.first_status_comment, create=wanted.create_status_comment
             )
         await set_reactions(work, wanted.reactions)
-        await set_labels(work, wanted.labels, wanted.other_labels, present_labels)
+        labels = await set_labels(work, wanted.labels, wanted.other_labels, present_labels)
         for each in wanted.replies:
             await reply(work, each)
         for announcement in wanted.announcements:
             await announce(work, announcement)
     except Exception as cause:
         raise PartlyPublished(work.published, cause) from cause
-    return Outcome(work.published, tuple(work.problems))
+    return Outcome(work.published, labels, tuple(work.problems))
 
 
 async def _set_check(work: Publication, check: CheckRun) -> None:

@@ -286,7 +286,8 @@ class _Look:
             log.warning("github refused", repository_id=self.key.repository_id, number=self.key.number, why=problem)
         changed = wanted.check is not None and outcome.published.check != before
         entries = [verdict_entry(wanted.check, self.now)] if wanted.check and changed else []
-        await self._save_outcome(picture, outcome.published, phrases, phrases_key, entries)
+        labels = outcome.labels if outcome.labels != picture.pull.labels else None
+        await self._save_outcome(picture, outcome.published, phrases, phrases_key, entries, labels)
 
     async def _save_outcome(
         self,
@@ -295,6 +296,7 @@ class _Look:
         phrases: Phrases | None,
         phrases_key: str,
         entries: list[Entry],
+        labels: frozenset[str] | None = None,
     ) -> None:
         """Keeps what came of it. Without phrases (no policy) nothing was heard."""
         heard: dict[tuple[CommentKind, int], bool] = {}
@@ -303,7 +305,13 @@ class _Look:
                 heard[comment.kind, comment.id] = matters(comment, phrases)
                 entries.extend(comment_entries(picture.pull, comment, phrases))
         await mirror.save_outcome(
-            self.store, self.key, published=published, heard=heard, phrases_key=phrases_key, ledger=entries
+            self.store,
+            self.key,
+            published=published,
+            heard=heard,
+            phrases_key=phrases_key,
+            ledger=entries,
+            labels=labels,
         )
 
     async def _keep_record(self, picture: Picture, cached: CachedPolicy | None) -> None:

@@ -135,10 +135,17 @@ async def save_outcome(
     heard: Mapping[tuple[CommentKind, int], bool],
     phrases_key: str,
     ledger: Sequence[Entry],
+    labels: frozenset[str] | None = None,
 ) -> None:
-    """Keeps what a look came to: which comments were heard and matter, what GitHub has from us, what is on record."""
+    """Keeps what a look came to: which comments were heard and matter, what GitHub has from us, what is on record.
+
+    `labels`: those of the pull request after our own labelling; None: as they were.
+    """
 
     def save(connection: Connection) -> None:
+        known = folding.read_picture(connection, key) if labels is not None else None
+        if known is not None and labels is not None:
+            folding.write_picture(connection, key, known, replace(known, pull=replace(known.pull, labels=labels)))
         commentary.hear(connection, key, heard, phrases_key)
         if published is not None:
             folding.write_published(connection, key, published)

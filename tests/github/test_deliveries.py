@@ -113,8 +113,18 @@ def test_a_pull_request_is_told_as_it_is(changes: dict[str, Any], expected: dict
     ("sender", "by_us"), [pytest.param(OURSELVES, True, id="us"), pytest.param(BOT, False, id="another bot")]
 )
 def test_our_own_acts_on_a_pull_request_are_known_as_ours(sender: dict[str, Any], by_us: bool) -> None:
-    [told] = of_kind(PullRequestTold, facts("pull_request.opened", action="labeled", sender=sender))
+    [told] = of_kind(PullRequestTold, facts("pull_request.opened", action="review_requested", sender=sender))
     assert told.by_us is by_us
+
+
+def test_our_own_act_tells_of_no_head_that_would_have_to_be_looked_at() -> None:
+    assert of_kind(HeadTold, facts("pull_request.opened", action="review_requested", sender=OURSELVES)) == []
+
+
+@pytest.mark.parametrize("action", ["labeled", "unlabeled"])
+def test_our_own_labelling_tells_nothing_that_we_do_not_know(action: str) -> None:
+    told = facts("pull_request.opened", action=action, sender=OURSELVES)
+    assert [type(fact) for fact in told] == [RepositoryTold]
 
 
 def test_a_delivery_without_an_installation_says_nothing_of_the_repository() -> None:

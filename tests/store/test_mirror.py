@@ -367,3 +367,12 @@ async def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
             read_at=START.replace(tzinfo=None),
             complete=True,
         )
+
+
+async def test_our_own_labelling_is_part_of_the_picture(store: Store) -> None:
+    await told(store, pull_told())
+    await look(store)
+    await mirror.save_outcome(
+        store, KEY, published=None, heard={}, phrases_key=PHRASES, ledger=[], labels=frozenset({"commitment: awaited"})
+    )
+    assert (await picture(store)).pull.labels == {"commitment: awaited"}
