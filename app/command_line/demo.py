@@ -62,7 +62,7 @@ async def _until_stopped(listening: socket.socket, wanted: int, open_browser: bo
     with tempfile.TemporaryDirectory(prefix="commitment-demo-", ignore_cleanup_errors=True) as folder:
         async with playing(Path(folder), listening) as running_demo:
             port = listening.getsockname()[1]
-            if port != wanted:
+            if wanted and port != wanted:
                 print(f"Port {wanted} is taken, so it is {port} this time.")
             print(f"The demo is at {running_demo.url}  (Ctrl-C ends it)", flush=True)
             if open_browser:
@@ -78,16 +78,16 @@ def _open(url: str) -> None:
 
 def listen(port: int) -> socket.socket:
     """A socket on this port of this machine, or on the next free one; raises OSError when there is none."""
-    trouble: OSError = OSError("no such port")
-    for tried in range(port, min(port + PORTS_TRIED, 65536)):
+    trouble = OSError("no such port")
+    for tried in range(port, min(port + PORTS_TRIED, 65536)) if port >= 0 else ():
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((HOST, tried))
             listening.listen(128)  # a port somebody listens at can be bound, but not listened at
-        except (OSError, OverflowError) as error:
+        except OSError as error:
             listening.close()
-            trouble = error if isinstance(error, OSError) else trouble
+            trouble = error
         else:
             return listening
     raise trouble

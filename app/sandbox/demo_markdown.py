@@ -57,5 +57,6 @@ def report(text: str) -> Markup:
     shown, done = "", 0
     for fold in _FOLD.finditer(visible):
         inner = f"<details><summary>{escape(fold[1])}</summary>{talk(fold[2])}</details>"
-        shown, done = shown + talk(visible[done : fold.start()]) + inner, fold.end()
-    return Markup(shown + talk(visible[done:]))  # noqa: S704 - as above; only the folds are ours
+        shown += str(talk(visible[done : fold.start()])) + inner
+        done = fold.end()
+    return Markup(shown + str(talk(visible[done:])))  # noqa: S704 - as above; only the folds are ours

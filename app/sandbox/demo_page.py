@@ -111,11 +111,9 @@ class Page:
         """All that may change on the page, as HTML by region; 304 when none of it has."""
         pull = self._pull(request)
         about = await self._about(pull)
-        parts = self.templates.get_template("demo_parts.html").module
-        regions = {
-            name: str(getattr(parts, name)(about)) for name in ("tabs", "head", "text", "check", "happened", "ledger")
-        }
-        items = [[one.key, str(parts.item(one, about["now"]))] for one in about["conversation"]]
+        parts = vars(self.templates.get_template("demo_parts.html").module)
+        regions = {name: str(parts[name](about)) for name in ("tabs", "head", "text", "check", "happened", "ledger")}
+        items = [[one.key, str(parts["item"](one, about["now"]))] for one in about["conversation"]]
         words = {one.key: one.body for one in about["conversation"] if isinstance(one, Said)}
         state = {"title": pull.title, "regions": regions, "items": items, "words": words, "text": about["text"]}
         body = json.dumps(state, separators=(",", ":")).encode()

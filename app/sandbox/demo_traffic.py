@@ -36,7 +36,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that followed."""
+    """One thing that followed, and how long after the act it arrived at GitHub."""
 
     what: str
     milliseconds: int
@@ -79,7 +79,7 @@ def followed(sandbox: Sandbox, acts: list[Act]) -> Followed | None:
     latest = acts[-1]
     requests = sandbox.requests[latest.requests :]
     steps = [
-        Step(_named(one), max(1, round((one.answered - latest.began) * 1000)), "check-runs" in one.path)
+        Step(_named(one), max(1, round((one.arrived - latest.began) * 1000)), "check-runs" in one.path)
         for one in requests
         if one.writes and one.done and one.answered
     ]

@@ -1,4 +1,4 @@
-"""What the demo's page shows of a pull request: who said what in order, the check, the labels, and what just happened."""
+"""What the demo's page shows of a pull request: who said and did what, in order, and the required check."""
 
 from dataclasses import dataclass
 from datetime import datetime

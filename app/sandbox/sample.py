@@ -24,9 +24,9 @@ PARTS = (
     Part("bob", "stakeholder"),
     Part("dave", "architect"),
     Part("carol", "security"),
-    Part("erin", "the author"),
+    Part("erin", "author"),
     Part("mallory", "outsider"),
-    Part("admin", "may edit others’ words"),
+    Part("admin", "all rights"),
 )
 WRITERS = ("alice", "bob", "carol", "dave", "erin")
 

@@ -93,7 +93,7 @@ async function act(what, given) {
   const answer = await fetch(`${address}/${what}`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.error);
-  for (const wait of [30, 60, 120, 250, 500]) setTimeout(() => look().catch(() => {}), wait);
+  for (const wait of [40, 120, 250, 450]) setTimeout(() => look().catch(() => {}), wait);
 }
 
 async function tryTo(trouble, doing) {
