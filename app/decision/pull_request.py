@@ -118,12 +118,13 @@ class PullRequest:
         """The head that a word said at this moment was about; None: nobody knows.
 
         In the second of a push itself nobody can tell, so it is the older one: less green.
+        Of two heads that were first seen in one second the present one came last.
         """
-        seen = [(at, head.sha) for head in self.heads for at in (head.since, *head.again)]
+        seen = [(at, head.sha == self.head, head.sha) for head in self.heads for at in (head.since, *head.again)]
         before = max((sight for sight in seen if sight[0] < moment), default=None)
         if before is None:
             before = min((sight for sight in seen if sight[0] <= self.created_at), default=None)
-        return self.head_named(before[1]) if before else None
+        return self.head_named(before[2]) if before else None
 
     def head_named(self, sha: str) -> Head | None:
         """What we know of the head with this SHA."""

@@ -93,6 +93,15 @@ def test_words_in_the_second_of_the_opening_are_about_the_first_head() -> None:
     assert heads(talk) == ["h0"]
 
 
+@pytest.mark.parametrize(("present", "about"), [("h0", "h0"), ("h1", "h1")])
+def test_of_two_heads_of_one_second_later_words_are_about_the_present_one(present: str, about: str) -> None:
+    talk = Conversation()
+    heads_of_one_second = (talk.pull.heads[0], replace(talk.pull.heads[0], sha="h1"))
+    talk.pull = replace(talk.pull, head=present, heads=heads_of_one_second)
+    talk.says("alice", "/commit")
+    assert heads(talk) == [about]
+
+
 def test_words_before_any_head_that_is_known_are_about_no_head() -> None:
     talk = Conversation()
     talk.pull = replace(talk.pull, heads=(replace(talk.pull.heads[0], since=at(5)),))
