@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.decision.pull_request import Comment, Head, PullRequest
+from app.decision.pull_request import Comment, Happening, Head, PullRequest
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,7 +58,7 @@ class InstallationBack:
 
 @dataclass(frozen=True, slots=True)
 class PullRequestTold:
-    """The state of a pull request at its `updated_at`. `by_us`: what told of it was our own act, and asks for nothing."""
+    """The state of a pull request at its `updated_at`. `by_us`: our own act told of it, and asks for nothing."""
 
     key: PullRequestKey
     pull: PullRequest
@@ -71,6 +71,14 @@ class HeadTold:
 
     key: PullRequestKey
     head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class HappeningTold:
+    """Something that was done to the pull request, and by whom."""
+
+    key: PullRequestKey
+    happening: Happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,7 @@ Fact = (
     | InstallationBack
     | PullRequestTold
     | HeadTold
+    | HappeningTold
     | CommentTold
     | OwnCommentTouched
     | RereadAsked

@@ -1,11 +1,12 @@
 """Puts together what deliveries and readings tell: facts merge by GitHub's own time, in any order and number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.decision.edits import in_order, last_gap
-from app.decision.pull_request import Comment, Head, Person, PullRequest, Removal, ReviewState
+from app.decision.happenings import merge_happenings
+from app.decision.pull_request import Comment, Did, Happening, Head, Person, PullRequest, Removal, ReviewState
 
 MOST_SIGHTINGS = 200  # of one head as the tip: each event on a pull request tells of one
 
@@ -16,16 +17,26 @@ def merge_pull_request(known: PullRequest | None, told: PullRequest) -> tuple[Pu
     The second value is a doubt: two different states with the same time, so that only reading GitHub can tell.
     """
     if known is None:
-        return replace(told, heads=merge_heads(told.heads), comments=()), False
+        happened = merge_happenings((*told.happenings, *_sightings(told)))
+        return replace(told, heads=merge_heads(told.heads), happenings=happened, comments=()), False
     heads = merge_heads((*known.heads, *told.heads))
+    happened = merge_happenings((*known.happenings, *told.happenings, *_sightings(told)))
     if told.updated_at < known.updated_at:
-        return replace(known, heads=heads), False
+        return replace(known, heads=heads, happenings=happened), False
     doubt = told.updated_at == known.updated_at and _state(told) != _state(known)
-    return replace(told, heads=heads, comments=known.comments), doubt
+    return replace(told, heads=heads, happenings=happened, comments=known.comments), doubt
 
 
 def _state(pull: PullRequest) -> PullRequest:
-    return replace(pull, heads=(), comments=())
+    return replace(pull, heads=(), happenings=(), comments=())
+
+
+def _sightings(told: PullRequest) -> Iterator[Happening]:
+    """That these people's and teams' reviews were requested then: reviewing ends the request, and not the seat."""
+    for person in told.requested:
+        yield Happening(Did.SEEN_REQUESTED, told.updated_at, person=person)
+    for team in told.requested_teams:
+        yield Happening(Did.SEEN_REQUESTED, told.updated_at, what=team)
 
 
 def merge_heads(heads: Iterable[Head]) -> tuple[Head, ...]:
@@ -35,7 +46,9 @@ def merge_heads(heads: Iterable[Head]) -> tuple[Head, ...]:
         other = merged.get(head.sha, head)
         read = head if head.files is not None else other
         seen = sorted({head.since, *head.again, other.since, *other.again})
-        merged[head.sha] = replace(read, since=seen[0], again=tuple(seen[1:][-MOST_SIGHTINGS:]))
+        pushed_by = min((h.pushed_by for h in (head, other) if h.pushed_by), key=lambda p: p.id, default=None)
+        again = tuple(seen[1:][-MOST_SIGHTINGS:])
+        merged[head.sha] = replace(read, since=seen[0], again=again, pushed_by=pushed_by)
     return tuple(sorted(merged.values(), key=lambda head: (head.since, head.sha)))
 
 

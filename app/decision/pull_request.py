@@ -18,6 +18,31 @@ class Person:
     bot: bool = False
 
 
+class Did(StrEnum):
+    """What was done."""
+
+    LABELED = "labeled"
+    UNLABELED = "unlabeled"
+    RETITLED = "retitled"
+    SEEN_REQUESTED = "seen requested"  # not an act: a review was requested of them at that time
+    REQUEST_REMOVED = "review request removed"
+    READIED = "ready for review"
+    DRAFTED = "converted to draft"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that was done, when and by whom (None: nobody knows)."""
+
+    did: Did
+    at: datetime
+    by: Person | None = None
+    what: str = ""  # the label, the title as it was before, or the team (acme/architects) whose review was requested
+    person: Person | None = None  # whose review was requested
+
+
 class CommentKind(StrEnum):
     """Where words were said. The numbers of two kinds are not comparable."""
 
@@ -91,6 +116,7 @@ class Head:
     since: datetime
     files: tuple[ChangedFile, ...] | None = None  # None: never read
     complete: bool = True  # False: GitHub lists only the first 3,000 files
+    pushed_by: Person | None = None  # who made it the tip, where a delivery told
     again: tuple[datetime, ...] = ()  # later times it was seen as the tip; another head may have been it in between
 
 
@@ -111,6 +137,10 @@ class PullRequest:
     draft: bool = False
     locked: bool = False
     labels: frozenset[str] = frozenset()
+    assignees: tuple[Person, ...] = ()
+    requested: tuple[Person, ...] = ()  # whose review is requested at present
+    requested_teams: tuple[str, ...] = ()  # acme/architects
+    happenings: tuple[Happening, ...] = ()  # what people did besides speaking, oldest first
     heads: tuple[Head, ...] = ()  # by `since`, oldest first
     comments: tuple[Comment, ...] = ()
 

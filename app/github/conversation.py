@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from app.decision.facts import Repository
-from app.decision.pull_request import Person, PullRequest
+from app.decision.pull_request import Did, Happening, Person, PullRequest
 from app.github.client import Session
 from app.github.errors import GitHubUnavailable, NotFound, describe
 from app.github.payloads import GHOST, Id, Moment, Shape, clean
@@ -21,6 +21,13 @@ fragment who on Actor {
   __typename login
   ... on User { databaseId } ... on Bot { databaseId }
   ... on Mannequin { databaseId } ... on Organization { databaseId }
+}
+"""
+_REQUESTED = """
+fragment requested on RequestedReviewer {
+  __typename
+  ... on User { login databaseId }
+  ... on Team { combinedSlug }
 }
 """
 _INLINE = """
@@ -38,6 +45,11 @@ query Conversation(
       number title state isDraft locked createdAt updatedAt mergedAt changedFiles headRefOid baseRefName
       author { ...who }
       labels(first: 100) { nodes { name } }
+      assignees(first: 100) { nodes { ...who } }
+      reviewRequests(first: 100) { nodes { requestedReviewer { ...requested } } }
+      timelineItems(last: 100, itemTypes: [REVIEW_REQUEST_REMOVED_EVENT]) {
+        nodes { ... on ReviewRequestRemovedEvent { createdAt actor { ...who } requestedReviewer { ...requested } } }
+      }
       commits(last: 100) { nodes { commit { oid committedDate } } }
       comments(first: 100, after: $comments) @include(if: $withComments) {
         pageInfo { hasNextPage endCursor }
@@ -57,6 +69,7 @@ query Conversation(
   }
 }
 """
+    + _REQUESTED
     + WHO
 )
 _MORE_INLINE = (
@@ -157,6 +170,44 @@ class _Labels(Shape):
     nodes: tuple[_Named, ...]
 
 
+class _Requested(Shape):
+    """A person or a team whose review is asked for."""
+
+    login: str | None = None
+    number: Id | None = Field(default=None, alias="databaseId")
+    team: str | None = Field(default=None, alias="combinedSlug")
+
+    @property
+    def person(self) -> Person | None:
+        return Person(self.number, clean(self.login)) if self.number is not None and self.login else None
+
+    @property
+    def team_name(self) -> str:
+        return clean(self.team or "").lower()
+
+
+class _Request(Shape):
+    whom: _Requested | None = Field(alias="requestedReviewer")
+
+
+class _Requests(Shape):
+    nodes: tuple[_Request | None, ...]
+
+
+class _Unrequested(Shape):
+    at: Moment = Field(alias="createdAt")
+    by: Actor | None = Field(alias="actor")
+    whom: _Requested | None = Field(alias="requestedReviewer")
+
+
+class _Timeline(Shape):
+    nodes: tuple[_Unrequested | None, ...]
+
+
+class _People(Shape):
+    nodes: tuple[Actor | None, ...]
+
+
 class _CommitNode(Shape):
     commit: Commit
 
@@ -179,6 +230,9 @@ class _Pull(Shape):
     base: str = Field(alias="baseRefName")
     author: Actor | None
     labels: _Labels | None
+    assignees: _People
+    requests: _Requests | None = Field(alias="reviewRequests")
+    unrequested: _Timeline = Field(alias="timelineItems")
     commits: _Commits
     comments: _Comments | None = None
     reviews: _Reviews | None = None
@@ -284,7 +338,17 @@ async def _inline_of(session: Session, review: ReviewNode) -> list[InlineNode]:
     return found
 
 
+def _happenings(pull: _Pull) -> tuple[Happening, ...]:
+    """Review requests that were taken off by hand; reviewing ends a request without such an event."""
+    return tuple(
+        Happening(Did.REQUEST_REMOVED, one.at, whom(one.by) if one.by else None, one.whom.team_name, one.whom.person)
+        for one in pull.unrequested.nodes
+        if one is not None and one.whom is not None
+    )
+
+
 def _value(repository_id: int, pull: _Pull) -> PullRequest:
+    requested = [one.whom for one in (pull.requests.nodes if pull.requests else ()) if one and one.whom]
     return PullRequest(
         repository_id=repository_id,
         number=pull.number,
@@ -299,4 +363,8 @@ def _value(repository_id: int, pull: _Pull) -> PullRequest:
         draft=pull.draft,
         locked=pull.locked,
         labels=frozenset(clean(label.name) for label in (pull.labels.nodes if pull.labels else ())),
+        assignees=tuple(whom(actor) for actor in pull.assignees.nodes),
+        requested=tuple(one.person for one in requested if one.person),
+        requested_teams=tuple(one.team_name for one in requested if one.team_name),
+        happenings=_happenings(pull),
     )

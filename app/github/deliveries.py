@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from app.decision.facts import (
     CommentTold,
     Fact,
+    HappeningTold,
     HeadTold,
     InstallationBack,
     InstallationLost,
@@ -25,7 +26,7 @@ from app.decision.facts import (
     RereadAsked,
     TeamTouched,
 )
-from app.decision.pull_request import CommentKind, Head
+from app.decision.pull_request import CommentKind, Did, Happening, Head
 from app.github.delivered import comment_told, review_told
 from app.github.delivery_shapes import (
     AtRepository,
@@ -43,7 +44,7 @@ from app.github.delivery_shapes import (
     ReviewDelivery,
     TeamDelivery,
 )
-from app.github.payloads import Account, PullNumber, PullShape, Shape
+from app.github.payloads import Account, PullNumber, PullShape, Shape, clean, person
 
 S = TypeVar("S", bound=Shape)
 
@@ -109,22 +110,61 @@ def _repository(told: AtRepository, *, discover: bool = False) -> tuple[Fact, ..
     return (RepositoryTold(told.repository.told(told.installation.id), discover=discover),)
 
 
-def _pull(receipt: _Receipt, told: AtRepository, pull: PullShape | PullNumber, *, opened: bool) -> tuple[Fact, ...]:
+def _pull(
+    receipt: _Receipt, told: AtRepository, pull: PullShape | PullNumber, *, opened: bool, pushed: bool = False
+) -> tuple[Fact, ...]:
     if not isinstance(pull, PullShape):
         return ()
     key = PullRequestKey(told.repository.id, pull.number)
-    value = pull.told(told.repository.id)
+    value = pull.told(told.repository.id, told.repository.owner_login)
     since = pull.created_at if opened else pull.updated_at
     if receipt.is_us(told.sender):
         return (PullRequestTold(key, value, by_us=True),)
-    return (PullRequestTold(key, value), HeadTold(key, Head(sha=value.head, since=since)))
+    pusher = person(told.sender) if pushed and told.sender else None
+    return (PullRequestTold(key, value), HeadTold(key, Head(sha=value.head, since=since, pushed_by=pusher)))
 
 
 def _pull_request(receipt: _Receipt) -> tuple[Fact, ...]:
     told = receipt.read(PullRequestDelivery)
     if told.action in ("labeled", "unlabeled") and receipt.is_us(told.sender):
         return _repository(told)  # two of one second would only raise doubts about what we know
-    return (*_repository(told), *_pull(receipt, told, told.pull_request, opened=told.action == "opened"))
+    facts = _pull(
+        receipt,
+        told,
+        told.pull_request,
+        opened=told.action == "opened",
+        pushed=told.action in ("opened", "synchronize"),
+    )
+    return (*_repository(told), *facts, *_happening(told))
+
+
+_DID = {
+    "labeled": Did.LABELED,
+    "unlabeled": Did.UNLABELED,
+    "review_request_removed": Did.REQUEST_REMOVED,
+    "ready_for_review": Did.READIED,
+    "converted_to_draft": Did.DRAFTED,
+    "closed": Did.CLOSED,
+    "reopened": Did.REOPENED,
+}
+
+
+def _happening(told: PullRequestDelivery) -> tuple[Fact, ...]:
+    """What was done, by whom: the state alone does not tell."""
+    did, what, whose = _DID.get(told.action), "", None
+    if told.action == "edited" and told.changes is not None and told.changes.title is not None:
+        did, what = Did.RETITLED, clean(told.changes.title.from_)
+    elif told.action in ("labeled", "unlabeled"):
+        what = clean(told.label.name) if told.label else ""
+    elif told.requested_reviewer is not None:
+        whose = person(told.requested_reviewer)
+    elif told.requested_team is not None:
+        what = f"{told.repository.owner_login}/{clean(told.requested_team.slug)}".lower()
+    if did is None:
+        return ()
+    by = person(told.sender) if told.sender else None
+    key = PullRequestKey(told.repository.id, told.pull_request.number)
+    return (HappeningTold(key, Happening(did, told.pull_request.updated_at, by, what, whose)),)
 
 
 def _issue_comment(receipt: _Receipt) -> tuple[Fact, ...]:

@@ -9,11 +9,13 @@ from app.github.payloads import (
     CommentShape,
     Id,
     Installation,
+    LabelShape,
     PullNumber,
     PullShape,
     RepositoryShape,
     ReviewShape,
     Shape,
+    TeamSlug,
 )
 
 
@@ -45,11 +47,25 @@ class AtRepository(Delivery):
     repository: RepositoryShape
 
 
+class _FormerTitle(Shape):
+    from_: str = Field(alias="from")
+
+
+class TitleChanges(Shape):
+    """What an edit of the pull request changed; without a title, something else."""
+
+    title: _FormerTitle | None = None
+
+
 class PullRequestDelivery(AtRepository):
     """`pull_request`."""
 
     action: str
     pull_request: PullShape
+    label: LabelShape | None = None
+    changes: TitleChanges | None = None
+    requested_reviewer: Account | None = None
+    requested_team: TeamSlug | None = None
 
 
 class IssueShape(Shape):

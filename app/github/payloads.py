@@ -84,6 +84,12 @@ class RepositoryShape(Shape):
         )
 
 
+class TeamSlug(Shape):
+    """A team's short name."""
+
+    slug: str
+
+
 class LabelShape(Shape):
     """A label's name."""
 
@@ -115,11 +121,14 @@ class PullShape(PullNumber):
     draft: bool | None = None
     locked: bool | None = None
     labels: tuple[LabelShape, ...] = ()
+    assignees: tuple[Account, ...] | None = ()
+    requested_reviewers: tuple[Account, ...] | None = ()
+    requested_teams: tuple[TeamSlug, ...] | None = ()
     head: HeadShape
     base: HeadShape
     changed_files: int | None = None
 
-    def told(self, repository_id: int) -> PullRequest:
+    def told(self, repository_id: int, owner: str) -> PullRequest:
         """As a value, without heads and comments."""
         return PullRequest(
             repository_id=repository_id,
@@ -135,6 +144,9 @@ class PullShape(PullNumber):
             draft=bool(self.draft),
             locked=bool(self.locked),
             labels=frozenset(clean(label.name) for label in self.labels),
+            assignees=tuple(person(account) for account in self.assignees or ()),
+            requested=tuple(person(account) for account in self.requested_reviewers or ()),
+            requested_teams=tuple(f"{owner}/{clean(team.slug)}".lower() for team in self.requested_teams or ()),
         )
 
 

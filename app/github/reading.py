@@ -126,7 +126,7 @@ async def read_history(session: Session, node_id: str) -> tuple[Version, ...] | 
 async def read_state(session: Session, repository: Repository, number: int) -> PullRequest:
     """The pull request without heads and comments; one cheap call."""
     answer = await session.request("GET", f"/repos/{repository.owner}/{repository.name}/pulls/{number}")
-    return answer.read(_PULL).told(repository.id)
+    return answer.read(_PULL).told(repository.id, repository.owner)
 
 
 async def read_files(session: Session, repository: Repository, number: int) -> tuple[tuple[ChangedFile, ...], bool]:
@@ -141,7 +141,7 @@ async def open_pull_requests(session: Session, repository: Repository) -> list[P
     # Oldest first: what is opened or closed meanwhile moves nothing from a later page to one already read.
     asked = {"state": "open", "sort": "created", "direction": "asc"}
     pages = await session.pages(path, asked, limit=_MOST_PULL_PAGES)
-    found = {pull.number: pull.told(repository.id) for page in pages for pull in page.read(_PULLS)}
+    found = {pull.number: pull.told(repository.id, repository.owner) for page in pages for pull in page.read(_PULLS)}
     return list(found.values())
 
 

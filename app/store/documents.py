@@ -4,15 +4,16 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from app.decision.facts import CommentTold, HeadTold, OwnCommentTouched, PullRequestTold, RereadAsked
+from app.decision.facts import CommentTold, HappeningTold, HeadTold, OwnCommentTouched, PullRequestTold, RereadAsked
 
 T = TypeVar("T")
 
-InboxFact = PullRequestTold | HeadTold | CommentTold | OwnCommentTouched | RereadAsked
+InboxFact = PullRequestTold | HeadTold | HappeningTold | CommentTold | OwnCommentTouched | RereadAsked
 
 KINDS: dict[type[InboxFact], str] = {
     PullRequestTold: "pull_request",
     HeadTold: "head",
+    HappeningTold: "happening",
     CommentTold: "comment",
     OwnCommentTouched: "own_comment",
     RereadAsked: "reread",

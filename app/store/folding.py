@@ -9,12 +9,14 @@ from sqlalchemy import Connection, and_, bindparam, delete, select
 
 from app.decision.facts import (
     CommentTold,
+    HappeningTold,
     HeadTold,
     OwnCommentTouched,
     PullRequestKey,
     PullRequestTold,
     RereadAsked,
 )
+from app.decision.happenings import merge_happenings
 from app.decision.picture import Picture, merge_heads, merge_pull_request
 from app.decision.publication import Published
 from app.decision.pull_request import Head, PullRequest
@@ -175,6 +177,10 @@ def merge(known: Picture | None, facts: Sequence[InboxFact]) -> Picture | None:
     told_heads = [fact.head for fact in facts if isinstance(fact, HeadTold)]
     if told_heads:
         picture = replace(picture, pull=replace(picture.pull, heads=merge_heads((*picture.pull.heads, *told_heads))))
+    happened = [fact.happening for fact in facts if isinstance(fact, HappeningTold)]
+    if happened:
+        merged = merge_happenings((*picture.pull.happenings, *happened))
+        picture = replace(picture, pull=replace(picture.pull, happenings=merged))
     asked = [fact.at for fact in facts if isinstance(fact, RereadAsked)]
     return replace(picture, reread_asked_at=latest((picture.reread_asked_at, *asked)))
 
