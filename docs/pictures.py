@@ -66,9 +66,9 @@ async def take(path: Path, *, width: int, height: int, dark: bool = False) -> No
 def main() -> int:
     """The light picture; with a folder named, dark and narrow ones in there, to look at."""
     set_up_logs("warning", "text")
-    asyncio.run(take(PICTURE, width=1280, height=1190))
+    asyncio.run(take(PICTURE, width=1280, height=1210))
     for folder in map(Path, sys.argv[1:2]):
-        asyncio.run(take(folder / "dark.png", width=1280, height=1190, dark=True))
+        asyncio.run(take(folder / "dark.png", width=1280, height=1210, dark=True))
         asyncio.run(take(folder / "narrow.png", width=390, height=844))
     size = PICTURE.stat().st_size
     print(f"{PICTURE}: {size:,} bytes")

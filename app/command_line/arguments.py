@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from app.command_line import demo, evaluate, hear, policy, serve
+from app.command_line import evaluate, hear, policy, serve
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -26,7 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("demo", help="the whole App against a sandbox, in the browser, without an account")
     command.add_argument("--port", type=int, default=8080)
     command.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    command.set_defaults(run=lambda given: demo.demo(given.port, open_browser=not given.no_browser))
+    command.set_defaults(run=_demo)
 
     group = commands.add_parser("policy", help="policy files").add_subparsers(required=True, metavar="COMMAND")
     command = group.add_parser("check", help="say what is wrong with a policy file, and where")
@@ -43,3 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("pull_request", metavar="OWNER/REPO#N")
     command.set_defaults(run=lambda given: evaluate.evaluate(given.pull_request))
     return parser
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from app.command_line import demo  # noqa: PLC0415 - it brings the sandbox, which no other command should load
+
+    return demo.demo(given.port, open_browser=not given.no_browser)

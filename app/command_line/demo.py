@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
+import sys
 import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Iterator
@@ -72,8 +74,10 @@ async def _until_stopped(listening: socket.socket, wanted: int, open_browser: bo
 
 
 def _open(url: str) -> None:
-    with contextlib.suppress(webbrowser.Error, OSError):
-        webbrowser.open(url)
+    """Opens a window, where there is a screen: without one, a browser would take the terminal over."""
+    if sys.platform in {"darwin", "win32"} or any(map(os.environ.get, ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY"))):
+        with contextlib.suppress(webbrowser.Error, OSError):
+            webbrowser.open(url)
 
 
 def listen(port: int) -> socket.socket:

@@ -94,13 +94,12 @@ def _next(edits: list[Version], before: str | None) -> Version:
 
 def last_gap(comment: Comment) -> int | None:
     """The last version before which words may have stood that nobody told of; None: its whole past is known."""
-    for index in reversed(range(len(comment.versions))):
-        version = comment.versions[index]
-        if comment.history_to is not None and version.at <= comment.history_to:
+    asked_to = comment.history_to
+    for index in reversed(range(1, len(comment.versions))):
+        version, before = comment.versions[index], comment.versions[index - 1].body
+        if asked_to is not None and version.at <= asked_to:
             return None
-        if index == 0:
-            return 0 if version.at > comment.created_at else None
-        before = comment.versions[index - 1].body
         if before != (version.body if version.replaced is None else version.replaced):
             return index
-    return None
+    first = comment.versions[0].at
+    return 0 if first > comment.created_at and (asked_to is None or first > asked_to) else None

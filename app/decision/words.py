@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from app.decision.edits import last_gap
 from app.decision.hearing import hear
@@ -16,6 +17,9 @@ STANDS_WHOEVER_TOUCHED_IT = frozenset({Kind.BLOCK, Kind.WITHDRAW, Kind.INVITE})
 
 OF_A_STATE = 0
 """The line of a declaration that a review makes by its state: none of its lines."""
+
+SHORT = 2_000
+"""Characters; what was heard in comments up to this long is remembered."""
 
 
 class Touch(StrEnum):
@@ -191,7 +195,7 @@ def is_by_state(declaration: Declaration) -> bool:
 
 def declared_by(comment: Comment, version: Version, phrases: Phrases) -> tuple[Heard, bool]:
     """What this version of a comment declares, and whether a review's state says some of it rather than its words."""
-    heard = _blocks_win(hear(version.body, phrases))
+    heard = _heard(version.body, phrases) if len(version.body) <= SHORT else _blocks_win(hear(version.body, phrases))
     if comment.review is ReviewState.CHANGES_REQUESTED and not _permits(heard):
         state = Declaration(Kind.BLOCK, _first_line(version.body), OF_A_STATE)
     elif comment.review is ReviewState.APPROVED and not _takes_back_approval(heard):
@@ -199,6 +203,12 @@ def declared_by(comment: Comment, version: Version, phrases: Phrases) -> tuple[H
     else:
         return heard, False
     return replace(heard, declarations=(*heard.declarations, state)), True
+
+
+@lru_cache(maxsize=2_000)
+def _heard(body: str, phrases: Phrases) -> Heard:
+    """One look asks several times what each comment declares, and hearing is most of what a look costs."""
+    return _blocks_win(hear(body, phrases))
 
 
 def _blocks_win(heard: Heard) -> Heard:

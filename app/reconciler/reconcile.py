@@ -239,6 +239,7 @@ class _Look:
             self.loaded.published,
             surroundings,
             writers=judged.roster.writers,
+            unheard=self.loaded.unheard,
             now=self.now,
         )
         await self._publish(picture, wanted, published, phrases_of(judged.policy), cached.phrases_key)

@@ -9,7 +9,7 @@ from app.decision.acknowledgement import Acknowledgement, acknowledgements
 from app.decision.applies import digest_of_text
 from app.decision.policy import Policy
 from app.decision.publication import Announcement, CheckRun, CommentRef, Label, Published, Reply, Wanted
-from app.decision.pull_request import PullRequest
+from app.decision.pull_request import CommentKind, PullRequest
 from app.decision.verdict import State, Verdict
 
 REPLIES_AN_HOUR = 20
@@ -32,16 +32,21 @@ def wanted_of(
     surroundings: Surroundings,
     *,
     writers: frozenset[int] = frozenset(),
+    unheard: frozenset[tuple[CommentKind, int]] = frozenset(),
     now: datetime,
 ) -> tuple[Wanted, Published]:
-    """What GitHub should show, and `published` with the replies that this grants counted in."""
+    """What GitHub should show, and `published` with the replies that this grants counted in.
+
+    `unheard`: the comments that are heard for the first time as they read now. Only these are refused anything: who
+    was obeyed when they spoke, and lost their seat afterwards, has done nothing wrong.
+    """
     place, details = surroundings.place, surroundings.details_url
     check = wording.check_run(verdict, name=surroundings.check_name, head=pull.head, where=place, details_url=details)
     if not is_governed(verdict):
         return _ungoverned(check, policy, published), published
     labels, others = wording.labels(verdict, policy.decisions if policy else ())
     answers = acknowledgements(verdict, pull, writers, now)
-    replies, published = _replies(answers, published, now)
+    replies, published = _replies(answers, published, unheard, now)
     wanted = Wanted(
         check=check,
         status_comment=wording.status_comment(verdict, where=place, mention=False, details_url=details),
@@ -92,7 +97,10 @@ def _ref(answer: Acknowledgement) -> CommentRef:
 
 
 def _replies(
-    answers: tuple[Acknowledgement, ...], published: Published, now: datetime
+    answers: tuple[Acknowledgement, ...],
+    published: Published,
+    unheard: frozenset[tuple[CommentKind, int]],
+    now: datetime,
 ) -> tuple[tuple[Reply, ...], Published]:
     """Refusals: one for each comment, one for each outsider, and so many an hour on a pull request."""
     recent = tuple(at for at in published.reply_times if now - at < timedelta(hours=1))
@@ -102,6 +110,8 @@ def _replies(
         if answer.refusal is None or published.replies.get(ref.key) is not None:
             continue
         begun = ref.key in published.replies
+        if not begun and (ref.kind, ref.id) not in unheard:
+            continue
         if not begun and ((answer.outsider and person.id in refused) or len(recent) >= REPLIES_AN_HOUR):
             continue
         replies.append(Reply(ref, wording.refusal(answer.refusal)))

@@ -13,10 +13,8 @@ from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
 _MENTION = re.compile(r"(?<![\w@/.`-])@([A-Za-z\d][A-Za-z\d-]{0,38}(?:/[A-Za-z\d][\w-]{0,99})?)")
-_HIDDEN = re.compile(r"^<!--[^\n]{0,10000}?-->$", re.MULTILINE)
-_FOLD = re.compile(
-    r"^<details><summary>([^<>\n]{1,200})</summary>$\n(.{0,70000}?)^</details>$", re.MULTILINE | re.DOTALL
-)
+_FOLD = re.compile(r"<details><summary>([^<>\n]{1,200})</summary>")
+LONGEST = 20_000  # characters; what is longer is shown as it stands, so that no text can keep the page waiting
 
 
 class _Renderer(RendererHTML):
@@ -35,28 +33,41 @@ def _reader(*, breaks: bool) -> MarkdownIt:
     return reader.enable(["table", "strikethrough"]).disable("image")
 
 
+_END = Markup("</details>")
 _TALK, _FILE = _reader(breaks=True), _reader(breaks=False)
 
 
 @lru_cache(maxsize=500)
 def talk(text: str) -> Markup:
     """What a person wrote into the conversation. Every line break counts."""
-    return Markup(_TALK.render(text))  # noqa: S704 - HTML is switched off
+    return _rendered(_TALK, text)
 
 
 @lru_cache(maxsize=50)
 def file(text: str) -> Markup:
     """A file of the repository."""
-    return Markup(_FILE.render(text))  # noqa: S704 - HTML is switched off
+    return _rendered(_FILE, text)
 
 
 @lru_cache(maxsize=100)
 def report(text: str) -> Markup:
-    """What the App wrote: its hidden markers are hidden, and the part it folds away can be folded out."""
-    visible = _HIDDEN.sub("", text)
-    shown, done = "", 0
-    for fold in _FOLD.finditer(visible):
-        inner = f"<details><summary>{escape(fold[1])}</summary>{talk(fold[2])}</details>"
-        shown += str(talk(visible[done : fold.start()])) + inner
-        done = fold.end()
-    return Markup(shown + str(talk(visible[done:])))  # noqa: S704 - as above; only the folds are ours
+    """What the App wrote: its hidden markers are hidden, and the parts it folds away can be folded out."""
+    pieces: list[Markup] = []
+    lines: list[str] = []
+    for line in text.split("\n"):
+        fold = _FOLD.fullmatch(line)
+        if fold or line == "</details>":
+            pieces += [
+                talk("\n".join(lines)),
+                Markup("<details><summary>{}</summary>").format(fold[1]) if fold else _END,
+            ]
+            lines.clear()
+        elif not (line.startswith("<!--") and line.endswith("-->")):
+            lines.append(line)
+    return Markup().join([*pieces, talk("\n".join(lines))])
+
+
+def _rendered(reader: MarkdownIt, text: str) -> Markup:
+    if len(text) > LONGEST:
+        return Markup("<pre>{}</pre>").format(text)
+    return Markup(reader.render(text))  # noqa: S704 - HTML is switched off

@@ -112,7 +112,10 @@ byId("composer").addEventListener("submit", async (event) => {
   const how = document.querySelector("input[name=how]:checked").value;
   const body = byId("words").value;
   const done = await tryTo(byId("trouble"), () => (how === "talk" ? act("comment", { body }) : act("review", { state: how, body })));
-  if (done) byId("words").value = "";
+  if (done) {
+    byId("words").value = "";
+    document.querySelector("input[name=how][value=talk]").checked = true;
+  }
   byId("words").focus({ preventScroll: true });
 });
 

@@ -58,7 +58,7 @@ def roster(writers: tuple[str, ...] = (), **teams: tuple[str, ...]) -> Roster:
     found = {
         f"acme/{slug}": Team(f"acme/{slug}", tuple(PEOPLE[name] for name in names)) for slug, names in teams.items()
     }
-    return Roster({name: person for name, person in PEOPLE.items()}, found, frozenset(PEOPLE[w].id for w in writers))
+    return Roster(PEOPLE, found, frozenset(PEOPLE[w].id for w in writers))
 
 
 class Conversation:

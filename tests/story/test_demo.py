@@ -1,7 +1,10 @@
 """The demo: its page, what people do there, and what becomes of it."""
 
 import asyncio
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -276,3 +279,29 @@ def test_the_demo_listens_on_this_machine_only() -> None:
     with listen(0) as listening:
         assert listening.family is socket.AF_INET
         assert listening.getsockname()[0] == "127.0.0.1"
+
+
+def test_the_command_serves_until_it_is_told_to_stop_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    with listen(0) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, "-m", "app", "demo", "--no-browser", "--port", str(port)]
+        place = {**os.environ, "TMPDIR": str(tmp_path)}
+        with subprocess.Popen(  # noqa: S603 - our own command
+            command, env=place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as running:
+            assert running.stdout
+            assert f"Port {port} is taken" in running.stdout.readline()
+            url = running.stdout.readline().split()[4]
+            assert httpx.get(url, follow_redirects=True, trust_env=False).status_code == 200
+            running.terminate()
+            rest = running.stdout.read()
+    assert (running.returncode, "Traceback" in rest) == (0, False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_serving_the_app_loads_no_sandbox() -> None:
+    asked = "import sys, app.command_line.arguments; print([m for m in sys.modules if m.startswith('app.sandbox')])"
+    answered = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    )
+    assert answered.stdout.strip() == "[]"
