@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.decision.applies import applies, digest_of_text
+from app.decision.circumstances import Circumstances
 from app.decision.policy import BlocksBy, Decision, Policy, Problem, ReviewsRule
 from app.decision.pull_request import Head, Person, PullRequest, Roster
 from app.decision.seats import PersonSeat, seats_of
@@ -144,7 +145,13 @@ def governing(policy: Policy, pull: PullRequest) -> tuple[Decision, ...]:
     return tuple(decision for decision in policy.decisions if applies(decision, pull, files))
 
 
-def verdict(policy: Policy, pull: PullRequest, roster: Roster, warnings: Iterable[Problem] = ()) -> Verdict:
+def verdict(
+    policy: Policy,
+    pull: PullRequest,
+    roster: Roster,
+    warnings: Iterable[Problem] = (),
+    around: Circumstances | None = None,
+) -> Verdict:
     """Judges a pull request whose present head has been read. What cannot be known is misconfigured, never green."""
     said = timeline(pull, policy.phrases)
     head = pull.present_head
@@ -154,7 +161,9 @@ def verdict(policy: Policy, pull: PullRequest, roster: Roster, warnings: Iterabl
     if not head.complete:
         unread = Problem(0, f"it changes more than {len(head.files):,} files, and GitHub lists no more; split it up")
         return Verdict(State.MISCONFIGURED, problems=(unread,), said=said)
-    tallies = tuple(_tally(decision, pull, head, roster, said) for decision in governing(policy, pull))
+    tallies = tuple(
+        _tally(decision, pull, head, roster, said, around or Circumstances()) for decision in governing(policy, pull)
+    )
     problems = (*(problem for counted in tallies for problem in counted.problems), *warnings)
     states = [state_of(counted) for counted in tallies] or [State.NOT_NEEDED]
     return Verdict(min(states, key=WORST_FIRST.index), tallies, tuple(dict.fromkeys(problems)), said)
@@ -165,7 +174,9 @@ def misconfigured(problems: tuple[Problem, ...]) -> Verdict:
     return Verdict(State.MISCONFIGURED, problems=problems)
 
 
-def _tally(decision: Decision, pull: PullRequest, present: Head, roster: Roster, said: Timeline) -> Tally:
+def _tally(
+    decision: Decision, pull: PullRequest, present: Head, roster: Roster, said: Timeline, around: Circumstances
+) -> Tally:
     text = digest_of_text(decision, present.files or ())
 
     def same_text(sha: str | None) -> bool:
