@@ -77,6 +77,16 @@ def seats_of(decision: Decision, roster: Roster, author: Person) -> Seating:
     return Seating(seats, tuple(dict.fromkeys(found)))
 
 
+def overrulers(decision: Decision, roster: Roster) -> frozenset[int]:
+    """The ids of those who may overrule blocks, as far as they are known."""
+    return frozenset(
+        person.id
+        for reference in decision.overruled_by
+        for person in _people_of(reference, roster, [])
+        if not person.bot
+    )
+
+
 def _group_seat(group: Group, roster: Roster, excluded: int | None, found: list[Problem]) -> GroupSeat:
     before = len(found)
     people = {person.id: person for reference in group.of for person in _people_of(reference, roster, found)}

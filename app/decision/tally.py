@@ -82,6 +82,7 @@ class Tally:
     blocks: tuple[Statement, ...] = ()
     problems: tuple[Problem, ...] = ()
     stances: Mapping[int, Stance] = field(default_factory=dict)  # of everybody who said something or has a seat, by id
+    overrulers: frozenset[int] = frozenset()  # ids of those who may overrule
 
     @property
     def filled(self) -> int:

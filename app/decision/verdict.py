@@ -1,14 +1,14 @@
 """What the check says of a pull request: the policy, the people and the statements in, one verdict out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.decision.applies import applies, digest_of_text
 from app.decision.circumstances import Circumstances
 from app.decision.policy import BlocksBy, Decision, Policy, Problem, ReviewsRule
 from app.decision.pull_request import Head, Person, PullRequest, Roster
-from app.decision.seats import PersonSeat, seats_of
+from app.decision.seats import PersonSeat, overrulers, seats_of
 from app.decision.statements import Kind
 from app.decision.tally import (
     Commitment,
@@ -184,7 +184,8 @@ def _tally(
         return head is not None and head.files is not None and digest_of_text(decision, head.files) == text
 
     seating = seats_of(decision, roster, pull.author)
-    return tally(decision, seating, pull, said.statements, same_text, roster.writers)
+    counted = tally(decision, seating, pull, said.statements, same_text, roster.writers)
+    return replace(counted, overrulers=overrulers(decision, roster))
 
 
 def state_of(counted: Tally) -> State:
