@@ -4,13 +4,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.decision.timing import Reminded
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file of the repository as it was read, or why it cannot be."""
+
+    path: str
+    text: str = ""
+    problem: str = ""  # as a sentence about the file goes on: `is too large`
+
+
+NO_FILE = TextFile("")
+"""It was looked for, and there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """Gathered before a verdict, and only what its decisions ask for. The defaults suit those that ask nothing."""
 
     now: datetime | None = None  # None: time is left out of account
-    codeowners: str | None = None  # the base branch's CODEOWNERS; None: there is none
-    front_matter: Mapping[str, str] = field(default_factory=dict)  # the changed text files at the head, by path
+    owner: str = ""  # whose repository it is: only teams of theirs can be named
+    codeowners: TextFile | None = None  # the base branch's CODEOWNERS; None: not looked for
+    front_matter: Mapping[str, TextFile] = field(default_factory=dict)  # of changed files at the head, by path
     readers: frozenset[int] = frozenset()  # ids of those, of the people asked about, who can read the repository
-    reminders_sent: Mapping[int, int] = field(default_factory=dict)  # by id, since they became awaited
+    reminded: Mapping[int, Reminded] = field(default_factory=dict)  # by id, since they became awaited
+    wrote: frozenset[int] | None = None  # ids of those who wrote anything since it was ready; None: not asked

@@ -1,11 +1,13 @@
 """Who must commit to a decision: the policy's names and the roster in, seats out."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from app.decision.policy import AtLeast, AuthorRule, Decision, Group, IfNobody, Policy, Problem, Reference
+from app.decision.policy import AtLeast, AuthorRule, Decision, Group, IfNobody, Policy, Problem, Reference, Source
 from app.decision.pull_request import Person, Roster
+from app.decision.quoting import quoted
+from app.decision.sources import Named, Owners, Sourced
 
 MOST_SEATS = 500
 
@@ -16,6 +18,7 @@ class PersonSeat:
 
     person: Person
     line: int = 0
+    by: str = field(default="", compare=False)  # how they came to it: `@acme/architects`, `assignee`
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class GroupSeat:
     people: tuple[Person, ...]
     at_least: AtLeast = 1
     line: int = 0
+    source: Source | None = None  # None: the policy itself
+    by: Mapping[int, str] = field(default_factory=dict, compare=False)  # how each came to be in it, by id
 
 
 Seat = PersonSeat | GroupSeat
@@ -48,31 +53,42 @@ def needed(at_least: AtLeast, people_left: int) -> int:
     return at_least
 
 
-def references(policy: Policy, decisions: Iterable[Decision] | None = None) -> frozenset[str]:
-    """The names of people and teams that a roster must answer for these decisions (all of the policy's when None)."""
+def references(
+    policy: Policy, decisions: Iterable[Decision] | None = None, elsewhere: Iterable[Sourced] = ()
+) -> frozenset[str]:
+    """The names of people and teams that a roster must answer for these decisions (all of the policy's when None).
+
+    `elsewhere`: whom their sources name.
+    """
     names: set[str] = set()
     for decision in policy.decisions if decisions is None else decisions:
         names.update(reference.name for reference in decision.stakeholders.everyone)
         names.update(reference.name for group in decision.stakeholders.groups for reference in group.of)
         names.update(reference.name for reference in decision.overruled_by)
-    return frozenset(names)
+    return frozenset(names).union(*(each.references for each in elsewhere))
 
 
-def seats_of(decision: Decision, roster: Roster, author: Person) -> Seating:
-    """The seats that the policy's own names give, in its order, each person's seat once."""
+def seats_of(decision: Decision, roster: Roster, author: Person, elsewhere: Sourced | None = None) -> Seating:
+    """The seats that the policy's own names give, in its order, then those of its sources; each person's seat once."""
+    elsewhere = elsewhere or Sourced()
     excluded = author.id if decision.author is AuthorRule.EXCLUDED else None
-    found: list[Problem] = []
+    found = list(elsewhere.problems)
     persons: dict[int, PersonSeat] = {}
     for reference in decision.stakeholders.everyone:
         for person in _people_of(reference, roster, found):
-            if person.id != excluded:
-                persons.setdefault(person.id, PersonSeat(person, reference.line))
+            persons.setdefault(person.id, PersonSeat(person, reference.line, f"@{reference.name}"))
+    line = decision.line_of("stakeholders.from")
+    for person, by in _sourced_people(elsewhere, roster, found):
+        persons.setdefault(person.id, PersonSeat(person, line, by))
+    persons.pop(-1 if excluded is None else excluded, None)
     groups = [_group_seat(group, roster, excluded, found) for group in decision.stakeholders.groups]
+    groups += [_owners_seat(owners, roster, excluded, line, found) for owners in elsewhere.owners]
     seats: tuple[Seat, ...] = (*persons.values(), *groups)
     line = decision.line_of("stakeholders")
     if len(seats) > MOST_SEATS:
         found.append(Problem(line, f"{len(seats)} seats; at most {MOST_SEATS} are possible"))
-    if not seats and not found and decision.stakeholders.if_nobody is IfNobody.FAIL:
+    wrong = any(problem.is_error for problem in found)
+    if not seats and not wrong and decision.stakeholders.if_nobody is IfNobody.FAIL:
         found.append(Problem(line, f'nobody has a seat in "{decision.name}"; name somebody who must commit'))
     return Seating(seats, tuple(dict.fromkeys(found)))
 
@@ -89,15 +105,54 @@ def overrulers(decision: Decision, roster: Roster) -> frozenset[int]:
 
 def _group_seat(group: Group, roster: Roster, excluded: int | None, found: list[Problem]) -> GroupSeat:
     before = len(found)
-    people = {person.id: person for reference in group.of for person in _people_of(reference, roster, found)}
-    people.pop(-1 if excluded is None else excluded, None)
+    members = [(person, f"@{named.name}") for named in group.of for person in _people_of(named, roster, found)]
+    people, by = _once(members, excluded)
     number = needed(group.at_least, len(people))
     if len(found) == before and number > len(people):
         noun = "person" if number == 1 else "people"
         have = f"it has {len(people)}" if people else "it has nobody"
         besides = " besides the author" if excluded is not None else ""
         found.append(Problem(group.line, f'group "{group.name}" needs {number} {noun}; {have}{besides}'))
-    return GroupSeat(group.name, tuple(people.values()), group.at_least, group.line)
+    return GroupSeat(group.name, people, group.at_least, group.line, by=by)
+
+
+def _owners_seat(owners: Owners, roster: Roster, excluded: int | None, line: int, found: list[Problem]) -> GroupSeat:
+    """The seat of a line of CODEOWNERS, which any one of its owners fills."""
+    before = len(found)
+    named = (Named(reference, owners.by) for reference in owners.of)
+    people, by = _once((one for each in named for one in _people_named(each, roster, found)), excluded)
+    if len(found) == before and not people:
+        nobody = "nobody besides the author" if excluded is not None else "nobody"
+        found.append(Problem(0, f"{owners.by}: {quoted(owners.pattern)} is owned by {nobody}"))
+    return GroupSeat(f"owners of {owners.pattern}", people, 1, line, Source.CODEOWNERS, by)
+
+
+def _once(members: Iterable[tuple[Person, str]], excluded: int | None) -> tuple[tuple[Person, ...], dict[int, str]]:
+    """Each of them once, with how they first came to be there."""
+    people: dict[int, Person] = {}
+    by: dict[int, str] = {}
+    for person, how in members:
+        if person.id != excluded:
+            people.setdefault(person.id, person)
+            by.setdefault(person.id, how)
+    return tuple(people.values()), by
+
+
+def _sourced_people(elsewhere: Sourced, roster: Roster, found: list[Problem]) -> Iterable[tuple[Person, str]]:
+    for named in elsewhere.named:
+        yield from _people_named(named, roster, found)
+    yield from ((person, by) for person, by in elsewhere.people if not person.bot)
+
+
+def _people_named(named: Named, roster: Roster, found: list[Problem]) -> Iterable[tuple[Person, str]]:
+    """Those whom a source names, with how. Bots are passed over; what is wrong is told with the place."""
+    known = roster.people.get(named.reference.name)
+    if known is not None and known.bot:
+        return
+    wrong: list[Problem] = []
+    for person in _people_of(named.reference, roster, wrong):
+        yield person, f"{named.by}: @{named.reference.name}"
+    found.extend(replace(problem, line=0, message=f"{named.by}: {problem.message}") for problem in wrong)
 
 
 def _people_of(reference: Reference, roster: Roster, found: list[Problem]) -> tuple[Person, ...]:

@@ -9,6 +9,7 @@ from app.decision.circumstances import Circumstances
 from app.decision.policy import BlocksBy, Decision, Policy, Problem, ReviewsRule
 from app.decision.pull_request import Head, Person, PullRequest, Roster
 from app.decision.seats import PersonSeat, overrulers, seats_of
+from app.decision.sources import sourced
 from app.decision.statements import Kind
 from app.decision.tally import (
     Commitment,
@@ -131,7 +132,7 @@ _LEAST_FIRST = {Commitment.BLOCKING: 0, Commitment.AWAITED: 1, Commitment.COMMIT
 def _seat_key(decision: Decision, seat: SeatTally) -> tuple[str, str | int]:
     if isinstance(seat.seat, PersonSeat):
         return ("", seat.seat.person.id)
-    return (decision.name, seat.seat.name)
+    return (f"{decision.name}\n{seat.seat.source}", seat.seat.name)
 
 
 def _blocks_itself(seat: SeatTally) -> bool:
@@ -183,7 +184,7 @@ def _tally(
         head = pull.head_named(sha) if sha else None
         return head is not None and head.files is not None and digest_of_text(decision, head.files) == text
 
-    seating = seats_of(decision, roster, pull.author)
+    seating = seats_of(decision, roster, pull.author, sourced(decision, pull, around))
     counted = tally(decision, seating, pull, said.statements, same_text, roster.writers)
     return replace(counted, overrulers=overrulers(decision, roster))
 
@@ -200,14 +201,19 @@ def state_of(counted: Tally) -> State:
 
 
 def outside_blockers(
-    policy: Policy, decisions: Iterable[Decision], pull: PullRequest, roster: Roster
+    policy: Policy,
+    decisions: Iterable[Decision],
+    pull: PullRequest,
+    roster: Roster,
+    around: Circumstances | None = None,
 ) -> tuple[Person, ...]:
     """Those without a seat who raised a block where such blocks may count: whether they may write must be asked."""
     said = timeline(pull, policy.phrases).statements
     blockers: dict[int, Person] = {}
     for decision in decisions:
         if decision.blocks_by is BlocksBy.WRITERS:
-            seated = stakeholders_of(seats_of(decision, roster, pull.author))
+            elsewhere = sourced(decision, pull, around or Circumstances())
+            seated = stakeholders_of(seats_of(decision, roster, pull.author, elsewhere))
             for block in said:
                 if block.kind is Kind.BLOCK and is_heeded(decision, block) and block.person.id not in seated:
                     blockers[block.person.id] = block.person
