@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.decision.clock import Clock
 from app.decision.policy import AuthorRule, BlocksBy, Decision, Problem, ReviewsRule, TextChange
 from app.decision.pull_request import Person, PullRequest
 from app.decision.seats import GroupSeat, PersonSeat, Seat, Seating, needed
@@ -42,6 +43,7 @@ class Stance:
     blocks: tuple[Statement, ...] = ()  # standing, oldest first
     outdated: Statement | None = None  # a commitment to an earlier text, so that they are awaited again
     by_opening: bool = False  # the author's: opening the pull request said it
+    by_silence: bool = False  # they said nothing at all by the deadline
 
     @property
     def dissents(self) -> bool:
@@ -83,6 +85,10 @@ class Tally:
     problems: tuple[Problem, ...] = ()
     stances: Mapping[int, Stance] = field(default_factory=dict)  # of everybody who said something or has a seat, by id
     overrulers: frozenset[int] = frozenset()  # ids of those who may overrule
+    clock: Clock | None = None  # None: time is left out of account
+    calls: tuple[Statement, ...] = ()  # final asks by who may make one, oldest first
+    look_again: datetime | None = None  # when time alone will change something
+    asks_who_wrote: bool = False  # somebody's silence would bind them, if it were known who wrote something
 
     @property
     def filled(self) -> int:

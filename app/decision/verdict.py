@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from app.decision.applies import applies, digest_of_text
 from app.decision.circumstances import Circumstances
+from app.decision.clock import Clock, calls_of, clock_of
 from app.decision.policy import BlocksBy, Decision, Policy, Problem, ReviewsRule
 from app.decision.pull_request import Head, Person, PullRequest, Roster
+from app.decision.readiness import ready_spans
 from app.decision.seats import PersonSeat, overrulers, seats_of
+from app.decision.silence import with_silence
 from app.decision.sources import sourced
 from app.decision.statements import Kind
 from app.decision.tally import (
@@ -23,6 +27,7 @@ from app.decision.tally import (
     tally,
 )
 from app.decision.timeline import Statement, Timeline, timeline
+from app.decision.timing import next_moment
 from app.decision.words import Words, is_by_state
 
 
@@ -89,6 +94,22 @@ class Verdict:
     def awaited(self) -> tuple[SeatTally, ...]:
         """The seats that are not filled, and that no block of their own person holds."""
         return tuple(seat for seat in self.seats if not seat.filled and not _blocks_itself(seat))
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Those of the decisions that wait, and could not pass yet if everybody had committed."""
+        found = (counted.clock for counted in self.tallies if state_of(counted) is State.WAITING)
+        return tuple(clock for clock in found if clock is not None and clock.waits)
+
+    @property
+    def look_again(self) -> datetime | None:
+        """When time alone will change something."""
+        return next_moment(*(counted.look_again for counted in self.tallies))
+
+    @property
+    def asks_who_wrote(self) -> bool:
+        """Whether it depends on who wrote anything at all since it was ready, which is to be asked."""
+        return any(counted.asks_who_wrote for counted in self.tallies)
 
     @property
     def stakeholders(self) -> frozenset[int]:
@@ -186,7 +207,18 @@ def _tally(
 
     seating = seats_of(decision, roster, pull.author, sourced(decision, pull, around))
     counted = tally(decision, seating, pull, said.statements, same_text, roster.writers)
-    return replace(counted, overrulers=overrulers(decision, roster))
+    return _timed(replace(counted, overrulers=overrulers(decision, roster)), pull, said, around)
+
+
+def _timed(counted: Tally, pull: PullRequest, said: Timeline, around: Circumstances) -> Tally:
+    """The tally with where its clock stands, and what that makes of it."""
+    if around.now is None:
+        return counted
+    spans = ready_spans(pull)
+    calls = calls_of(said.statements, counted.overrulers | {pull.author.id})
+    clock = clock_of(counted.decision.timing, spans, calls, around.now)
+    counted = replace(counted, clock=clock, calls=calls, look_again=clock.next_moment)
+    return with_silence(counted, clock, spans, pull.author, around)
 
 
 def state_of(counted: Tally) -> State:
@@ -197,7 +229,8 @@ def state_of(counted: Tally) -> State:
         return State.BLOCKED
     if not counted.seats:
         return State.NOT_NEEDED
-    return State.COMMITTED if counted.filled == len(counted.seats) else State.WAITING
+    waits = counted.clock is not None and counted.clock.waits
+    return State.COMMITTED if counted.filled == len(counted.seats) and not waits else State.WAITING
 
 
 def outside_blockers(
