@@ -14,6 +14,10 @@ class PullRequestKey:
     number: int
 
 
+NO_PULL_REQUEST = -1
+"""The number under which merge groups are kept that name no pull request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A repository that the App is installed on."""
@@ -124,6 +128,24 @@ class TeamTouched:
     team: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class MergeGroupTold:
+    """The merge queue asks for checks on the head commit of a group that was made for this pull request."""
+
+    key: PullRequestKey
+    head: str
+    base: str  # the branch it is to be merged into
+    at: datetime  # by our clock
+
+
+@dataclass(frozen=True, slots=True)
+class MergeGroupGone:
+    """A group is no more: it was merged, or taken apart."""
+
+    key: PullRequestKey
+    head: str
+
+
 Fact = (
     RepositoryTold
     | RepositoryLost
@@ -135,6 +157,8 @@ Fact = (
     | CommentTold
     | OwnCommentTouched
     | RereadAsked
+    | MergeGroupTold
+    | MergeGroupGone
     | PolicyTouched
     | TeamTouched
 )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.decision.pull_request import CommentKind
+from app.decision.pull_request import CommentKind, Person
+from app.decision.reminders import Awaited
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,15 @@ class CommentRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A button on a check run: at most 20, 40 and 20 characters."""
+
+    label: str
+    description: str
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRun:
     """A completed check run. Texts are ready to print, within GitHub's limits."""
 
@@ -31,6 +41,7 @@ class CheckRun:
     title: str
     summary: str
     details_url: str | None = None
+    actions: tuple[Button, ...] = ()  # at most three
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,7 @@ class Announcement:
 
     name: str
     body: str
+    asks: tuple[Person, ...] = ()  # of whom it asks something, by their @name
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ class Wanted:
     """What GitHub should show now. The order of the fields is the order in which it is sent."""
 
     check: CheckRun | None = None
+    groups: tuple[CheckRun, ...] = ()  # on the head commits of merge groups
     status_comment: str | None = None  # None: leave whatever is there alone
     first_status_comment: str | None = None  # as it reads when it is created, with mentions; None: no different
     create_status_comment: bool = True  # False: only an existing one is edited
@@ -86,6 +99,14 @@ class ShownCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeGroup:
+    """A merge group that waits for a check on its head commit, and the check that it has from us."""
+
+    base: str
+    check: ShownCheck | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ShownReaction:
     """A reaction of ours. `id` is None where GitHub gave none (reviews, through GraphQL)."""
 
@@ -98,6 +119,7 @@ class Published:
     """What GitHub has from us on one pull request, as far as we know."""
 
     check: ShownCheck | None = None
+    groups: Mapping[str, MergeGroup] = field(default_factory=dict)  # by head SHA; those that are not gone yet
     comment_id: int | None = None
     comment_digest: str | None = None  # None with an id: it must be written again
     comment_begun: bool = False  # its creation was begun, and may or may not have happened
@@ -108,3 +130,5 @@ class Published:
     refused: frozenset[int] = frozenset()  # ids of outsiders who have had their one refusal
     announcements: Mapping[str, int | None] = field(default_factory=dict)  # by name; None: begun, perhaps done
     rechecked_at: datetime | None = None  # when everything was last read because of a `/recheck`; by our clock
+    awaited: Mapping[int, Awaited] = field(default_factory=dict)  # by person
+    called_at: datetime | None = None  # when the final ask was made that our last such comment is for

@@ -36,6 +36,7 @@ from app.github.delivery_shapes import (
     InstallationDelivery,
     IssueCommentDelivery,
     MemberDelivery,
+    MergeGroupDelivery,
     OrganizationDelivery,
     PullRequestDelivery,
     PushDelivery,
@@ -44,6 +45,7 @@ from app.github.delivery_shapes import (
     ReviewDelivery,
     TeamDelivery,
 )
+from app.github.merge_groups import group_told
 from app.github.payloads import Account, PullNumber, PullShape, Shape, clean, person
 
 S = TypeVar("S", bound=Shape)
@@ -290,6 +292,11 @@ def _rerequested(receipt: _Receipt, told: AtRepository, action: str, check: Chec
     return (*_repository(told), asked)
 
 
+def _merge_group(receipt: _Receipt) -> tuple[Fact, ...]:
+    told = receipt.read(MergeGroupDelivery)
+    return (*_repository(told), *group_told(told, receipt.at))
+
+
 _READERS: Mapping[str, Callable[[_Receipt], tuple[Fact, ...]]] = {
     "pull_request": _pull_request,
     "issue_comment": _issue_comment,
@@ -305,4 +312,5 @@ _READERS: Mapping[str, Callable[[_Receipt], tuple[Fact, ...]]] = {
     "repository": _repository_itself,
     "check_run": _check_run,
     "check_suite": _check_suite,
+    "merge_group": _merge_group,
 }

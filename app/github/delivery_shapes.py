@@ -171,6 +171,21 @@ class RepositoryDelivery(AtRepository):
     changes: RepositoryChanges | None = None
 
 
+class MergeGroupShape(Shape):
+    """A merge group: the commit to be checked, and what it is made for."""
+
+    head_sha: str
+    head_ref: str
+    base_ref: str
+
+
+class MergeGroupDelivery(AtRepository):
+    """`merge_group`."""
+
+    action: str
+    merge_group: MergeGroupShape
+
+
 class CheckShape(Shape):
     """A check run or check suite. Its pull requests are not listed for forks."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.decision.facts import Repository
-from app.decision.publication import CheckRun, Published, ShownCheck, Wanted
+from app.decision.publication import CheckRun, MergeGroup, Published, ShownCheck, Wanted
 from app.github.client import Session
 from app.github.errors import NotFound, Rejected
 from app.github.marking import set_labels, set_reactions
@@ -64,6 +64,8 @@ async def publish(
     try:
         if wanted.check is not None:
             await _set_check(work, wanted.check)
+        for check in wanted.groups:
+            await _set_group_check(work, check)
         if wanted.status_comment is not None:
             await write_status_comment(
                 work, wanted.status_comment, first=wanted.first_status_comment, create=wanted.create_status_comment
@@ -85,10 +87,7 @@ async def _set_check(work: Publication, check: CheckRun) -> None:
     digest = _digest(check)
     if shown is not None and shown.digest == digest:
         return
-    output = {"title": check.title, "summary": check.summary}
-    sent: dict[str, Any] = {"name": check.name, "output": output}
-    if check.details_url:
-        sent["details_url"] = check.details_url
+    sent = _sent(check)
     if shown is not None and shown.head == check.head and shown.conclusion == check.conclusion:
         try:
             await work.session.request("PATCH", f"{work.path}/check-runs/{shown.id}", json=sent)
@@ -97,10 +96,37 @@ async def _set_check(work: Publication, check: CheckRun) -> None:
         else:
             work.published = replace(work.published, check=replace(shown, digest=digest))
             return
-    sent |= {"head_sha": check.head, "status": "completed", "conclusion": check.conclusion}
+    work.published = replace(work.published, check=await _new_run(work, check, sent, digest))
+
+
+async def _new_run(work: Publication, check: CheckRun, sent: dict[str, Any], digest: str) -> ShownCheck:
+    sent = sent | {"head_sha": check.head, "status": "completed", "conclusion": check.conclusion}
     made = (await work.session.request("POST", f"{work.path}/check-runs", json=sent)).read(_MADE)
-    shown = ShownCheck(id=made.id, head=check.head, conclusion=check.conclusion, digest=digest)
-    work.published = replace(work.published, check=shown)
+    return ShownCheck(id=made.id, head=check.head, conclusion=check.conclusion, digest=digest)
+
+
+async def _set_group_check(work: Publication, check: CheckRun) -> None:
+    """A merge group is told once, and again if the conclusion changes while it is there. One that is gone is forgotten.
+
+    Whether it goes on is decided within minutes, so that other words alone are not worth a request.
+    """
+    group = work.published.groups.get(check.head)
+    if group is None or (group.check is not None and group.check.conclusion == check.conclusion):
+        return
+    others = {head: each for head, each in work.published.groups.items() if head != check.head}
+    try:
+        shown = await _new_run(work, check, _sent(check), _digest(check))
+    except Rejected as refusal:
+        work.refused(refusal)
+        work.published = replace(work.published, groups=others)
+        return
+    work.published = replace(work.published, groups=others | {check.head: MergeGroup(group.base, shown)})
+
+
+def _sent(check: CheckRun) -> dict[str, Any]:
+    output = {"title": check.title, "summary": check.summary}
+    sent: dict[str, Any] = {"name": check.name, "output": output}
+    return sent | ({"details_url": check.details_url} if check.details_url else {})
 
 
 def _digest(check: CheckRun) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from app import wording
-from app.decision.facts import PullRequestKey, Repository
+from app.decision.facts import NO_PULL_REQUEST, PullRequestKey, Repository
 from app.decision.not_yet import not_yet
 from app.decision.phrases import Phrases
 from app.decision.picture import Picture, merge_comment, needs_history
@@ -21,14 +21,16 @@ from app.decision.words import matters
 from app.github import reading
 from app.github.client import GitHub, Session
 from app.github.errors import NotFound
-from app.github.publishing import PartlyPublished, publish
+from app.github.publishing import Outcome, PartlyPublished, publish
 from app.reconciler.entries import comment_entries, verdict_entry
 from app.reconciler.gathering import Gathering, phrases_of, read_source
+from app.reconciler.groups import failing, told_the_verdict, untold
 from app.reconciler.wanted import Surroundings, not_needed, wanted_of
-from app.store import mirror, workqueue
+from app.store import mirror, policies, workqueue
 from app.store.database import Store
 from app.store.ledger import Entry
 from app.store.policies import CachedPolicy
+from app.wording.merge_groups import NoVerdict
 
 RECHECK_AT_MOST_EVERY = timedelta(minutes=1)
 LOOK_AGAIN_FOR_YOUNG = timedelta(seconds=10)
@@ -98,11 +100,14 @@ class _Look:
     async def run(self) -> datetime | None:
         picture = await self._known_state()
         if picture is None:
+            unmapped = self.key.number == NO_PULL_REQUEST
+            await self._fail_groups(NoVerdict.UNMAPPED if unmapped else NoVerdict.UNKNOWN)
             return None
         fresh = picture.reread_asked_at is not None
         gathering = Gathering(self.store, self.session, self.repository, self.now, fresh)
         if not picture.pull.open:
             await self._keep_record(picture, self.loaded.policy)
+            await self._fail_groups(NoVerdict.CLOSED)
             return None
         policy = await gathering.policy(picture.pull.base, self.loaded.policy)
         if policy.source is None:
@@ -119,6 +124,7 @@ class _Look:
             self.loaded = replace(self.loaded, published=published)
         if not picture.pull.open:
             await self._keep_record(picture, policy)
+            await self._fail_groups(NoVerdict.CLOSED)
             return None
         judged = await self._judge(gathering, picture, policy)
         await self._show(picture, policy, judged)
@@ -127,7 +133,9 @@ class _Look:
     async def _known_state(self) -> Picture | None:
         """The picture with a state that is not in doubt. None where GitHub has no such pull request."""
         picture = self.loaded.picture
-        if picture is not None and not picture.doubtful:
+        if self.key.number == NO_PULL_REQUEST:
+            return None
+        if picture is not None and not picture.doubtful and not untold(self.loaded.published.groups):
             return picture
         try:
             pull = await reading.read_state(self.session, self.repository, self.key.number)
@@ -138,6 +146,25 @@ class _Look:
         if picture is not None and picture.doubtful:
             self.again = self.now + LOOK_AGAIN_FOR_YOUNG  # GitHub's answer was older than what it had told us before
         return picture
+
+    async def _fail_groups(self, why: NoVerdict) -> None:
+        """Fails the groups that were not told anything yet, but where no policy would govern them: there all is silent.
+
+        A group that was told a verdict keeps it: its pull request may be closed because the group was merged.
+        """
+        gathering = Gathering(self.store, self.session, self.repository, self.now)
+        groups = untold(self.loaded.published.groups)
+        silent = set()
+        if self.rules.without_policy != "pass":
+            for base in sorted({group.base for group in groups.values()}):
+                cached = await policies.policy(self.store, self.repository.id, base)
+                if (await gathering.policy(base, cached)).source is None:
+                    silent.add(base)
+        governed = {head: group for head, group in groups.items() if group.base not in silent}
+        wanted = Wanted(groups=failing(governed, why, self.rules.check_name, self.key.number))
+        if wanted.groups:
+            published = await self._send(wanted, self.loaded.published, frozenset())
+            await mirror.save_published(self.store, self.key, published.published)
 
     async def _save(self, **read: object) -> tuple[Comment, ...]:
         young = await mirror.save_reading(self.store, self.key, read_at=self.now, began=self.now, **read)  # type: ignore[arg-type]
@@ -242,6 +269,9 @@ class _Look:
             unheard=self.loaded.unheard,
             now=self.now,
         )
+        if wanted.check is not None:
+            groups = told_the_verdict(published.groups, wanted.check, picture.pull.base, self.key.number)
+            wanted = replace(wanted, groups=groups)
         await self._publish(picture, wanted, published, phrases_of(judged.policy), cached.phrases_key)
 
     def _place(self, picture: Picture, cached: CachedPolicy) -> wording.Place:
@@ -262,13 +292,27 @@ class _Look:
         if self.rules.without_policy != "pass" or self.loaded.published.comment_id is not None:
             return
         place = self._place(picture, CachedPolicy(None, "", None, "", self.now))
-        wanted = Wanted(check=not_needed(self.rules.check_name, picture.pull.head, place))
+        check = not_needed(self.rules.check_name, picture.pull.head, place)
+        groups = told_the_verdict(self.loaded.published.groups, check, picture.pull.base, self.key.number)
+        wanted = Wanted(check=check, groups=groups)
         await self._publish(picture, wanted, self.loaded.published, None, "")
 
     async def _publish(
         self, picture: Picture, wanted: Wanted, published: Published, phrases: Phrases | None, phrases_key: str
     ) -> None:
-        before = published.check
+        before = published
+        outcome = await self._send(wanted, published, picture.pull.labels)
+        changed = wanted.check is not None and outcome.published.check != before.check
+        entries = [verdict_entry(wanted.check, self.now)] if wanted.check and changed else []
+        told = (
+            check for check in wanted.groups if outcome.published.groups.get(check.head) != before.groups[check.head]
+        )
+        entries += [verdict_entry(check, self.now) for check in told]
+        labels = outcome.labels if outcome.labels != picture.pull.labels else None
+        await self._save_outcome(picture, outcome.published, phrases, phrases_key, entries, labels)
+
+    async def _send(self, wanted: Wanted, published: Published, present_labels: frozenset[str]) -> Outcome:
+        """Sends it. What GitHub has taken is kept also when it breaks off."""
         try:
             outcome = await publish(
                 self.session,
@@ -276,7 +320,7 @@ class _Look:
                 self.key.number,
                 wanted,
                 published,
-                present_labels=picture.pull.labels,
+                present_labels=present_labels,
                 before_creating=lambda begun: mirror.save_published(self.store, self.key, begun),
                 marks=self.marks,
             )
@@ -285,10 +329,7 @@ class _Look:
             raise partly.cause from partly
         for problem in outcome.problems:
             log.warning("github refused", repository_id=self.key.repository_id, number=self.key.number, why=problem)
-        changed = wanted.check is not None and outcome.published.check != before
-        entries = [verdict_entry(wanted.check, self.now)] if wanted.check and changed else []
-        labels = outcome.labels if outcome.labels != picture.pull.labels else None
-        await self._save_outcome(picture, outcome.published, phrases, phrases_key, entries, labels)
+        return outcome
 
     async def _save_outcome(
         self,

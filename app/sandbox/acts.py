@@ -125,28 +125,49 @@ class Acts(Changes):
 
     def queue_merge(self, repository: Repository, actor: Account, number: int) -> str:
         """Put a pull request into the merge queue; gives the id of the group's head commit."""
-        pull, history = repository.pulls[number], repository.history
-        base, now = history.tip(pull.base), self.world.now()
-        message = f"Merge pull request #{number}"
-        made = history.record(history.commits[pull.head].tree, (base.sha, pull.head), message, actor.login, now)
-        ref = f"gh-readonly-queue/{pull.base}/pr-{number}-{base.sha}"
+        pull = repository.pulls[number]
+        return self.form_group(repository, actor, pull.base, f"pr-{number}-{{sha}}", pull.head)
+
+    def form_group(
+        self, repository: Repository, actor: Account, base: str, name: str, merged: str | None = None
+    ) -> str:
+        """Form a merge group of this name on a branch (`{sha}` stands for its tip); gives the id of its head commit."""
+        history, tip, now = repository.history, repository.history.tip(base), self.world.now()
+        merged, message = merged or tip.sha, f"Merge {name}"
+        made = history.record(history.commits[merged].tree, (tip.sha, merged), message, actor.login, now)
+        ref = f"gh-readonly-queue/{base}/{name.format(sha=tip.sha)}"
         history.branches[ref] = made.sha
-        group = {
+        self.tell("merge_group", "checks_requested", repository, actor, merge_group=self._group(repository, ref, base))
+        return made.sha
+
+    def leave_queue(self, repository: Repository, actor: Account, head: str, reason: str = "dequeued") -> str:
+        """Take the merge group with this head commit apart: merged, invalidated or dequeued."""
+        start = "gh-readonly-queue/"
+        branches = repository.history.branches
+        ref = next(name for name, sha in branches.items() if name.startswith(start) and sha == head)
+        base = ref.removeprefix(start).rpartition("/")[0]
+        group = self._group(repository, ref, base)
+        del branches[ref]
+        self.tell("merge_group", "destroyed", repository, actor, merge_group=group, reason=reason)
+        return head
+
+    def _group(self, repository: Repository, ref: str, base: str) -> dict[str, Any]:
+        made = repository.history.commits[repository.history.branches[ref]]
+        who = {"name": made.author, "email": f"{made.author}@example.org"}
+        return {
             "head_sha": made.sha,
             "head_ref": f"refs/heads/{ref}",
-            "base_sha": base.sha,
-            "base_ref": f"refs/heads/{pull.base}",
+            "base_sha": made.parents[0],
+            "base_ref": f"refs/heads/{base}",
             "head_commit": {
                 "id": made.sha,
                 "tree_id": made.sha[::-1],
-                "message": message,
-                "timestamp": now.isoformat(),
-                "author": {"name": actor.login, "email": f"{actor.login}@example.org"},
-                "committer": {"name": actor.login, "email": f"{actor.login}@example.org"},
+                "message": made.message,
+                "timestamp": made.at.isoformat(),
+                "author": who,
+                "committer": who,
             },
         }
-        self.tell("merge_group", "checks_requested", repository, actor, merge_group=group)
-        return made.sha
 
     def install(self, account: Account, actor: Account, repositories: list[Repository] | None = None) -> Installation:
         """Install the App on an account, on all repositories or on these."""

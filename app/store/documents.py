@@ -4,11 +4,29 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from app.decision.facts import CommentTold, HappeningTold, HeadTold, OwnCommentTouched, PullRequestTold, RereadAsked
+from app.decision.facts import (
+    CommentTold,
+    HappeningTold,
+    HeadTold,
+    MergeGroupGone,
+    MergeGroupTold,
+    OwnCommentTouched,
+    PullRequestTold,
+    RereadAsked,
+)
 
 T = TypeVar("T")
 
-InboxFact = PullRequestTold | HeadTold | HappeningTold | CommentTold | OwnCommentTouched | RereadAsked
+InboxFact = (
+    PullRequestTold
+    | HeadTold
+    | HappeningTold
+    | CommentTold
+    | OwnCommentTouched
+    | RereadAsked
+    | MergeGroupTold
+    | MergeGroupGone
+)
 
 KINDS: dict[type[InboxFact], str] = {
     PullRequestTold: "pull_request",
@@ -17,6 +35,8 @@ KINDS: dict[type[InboxFact], str] = {
     CommentTold: "comment",
     OwnCommentTouched: "own_comment",
     RereadAsked: "reread",
+    MergeGroupTold: "merge_group",
+    MergeGroupGone: "merge_group_gone",
 }
 TYPES: dict[str, type[InboxFact]] = {name: kind for kind, name in KINDS.items()}
 

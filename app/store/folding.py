@@ -11,6 +11,8 @@ from app.decision.facts import (
     CommentTold,
     HappeningTold,
     HeadTold,
+    MergeGroupGone,
+    MergeGroupTold,
     OwnCommentTouched,
     PullRequestKey,
     PullRequestTold,
@@ -18,13 +20,15 @@ from app.decision.facts import (
 )
 from app.decision.happenings import merge_happenings
 from app.decision.picture import Picture, merge_heads, merge_pull_request
-from app.decision.publication import Published
+from app.decision.publication import MergeGroup, Published
 from app.decision.pull_request import Head, PullRequest
 from app.store import commentary
 from app.store.dialects import Insert, put
 from app.store.documents import TYPES, InboxFact, dump, load
 from app.store.tables import heads, inbox, pulls
 from app.store.tables import published as published_table
+
+MOST_GROUPS = 50  # of one pull request that are kept; the latest
 
 _inbox = (
     select(inbox.c.id, inbox.c.kind, inbox.c.document)
@@ -137,12 +141,18 @@ def fold(
     """The picture with all that the inbox tells, which is then empty, and what that was.
 
     What is told of a pull request that is not yet known (a comment's delivery came first) stays in the inbox.
+    A merge group must be answered also where there is no such pull request, so it is taken note of at once.
     """
     letters = read_inbox(connection, key)
     if not letters.ids:
         return known, ()
+    _note_groups(connection, key, letters.facts)
     after = merge(known, letters.facts)
     if after is None:
+        told = zip(letters.ids, letters.facts, strict=True)
+        noted = [{"letter": letter} for letter, fact in told if isinstance(fact, MergeGroupTold | MergeGroupGone)]
+        if noted:
+            connection.execute(_remove, noted)
         return None, ()
     write_picture(connection, key, known, after)
     commentary.tell(connection, key, (f.comment for f in letters.facts if isinstance(f, CommentTold)), now)
@@ -181,7 +191,7 @@ def merge(known: Picture | None, facts: Sequence[InboxFact]) -> Picture | None:
     if happened:
         merged = merge_happenings((*picture.pull.happenings, *happened))
         picture = replace(picture, pull=replace(picture.pull, happenings=merged))
-    asked = [fact.at for fact in facts if isinstance(fact, RereadAsked)]
+    asked = [fact.at for fact in facts if isinstance(fact, RereadAsked | MergeGroupTold)]
     return replace(picture, reread_asked_at=latest((picture.reread_asked_at, *asked)))
 
 
@@ -197,6 +207,23 @@ def merge_state(known: Picture | None, told: PullRequest) -> Picture:
 def latest(moments: Iterable[datetime | None]) -> datetime | None:
     """The last of those there are."""
     return max((moment for moment in moments if moment), default=None)
+
+
+def _note_groups(connection: Connection, key: PullRequestKey, facts: Sequence[InboxFact]) -> None:
+    """Which merge groups there are; one that is told of twice stays as it was."""
+    told = [fact for fact in facts if isinstance(fact, MergeGroupTold | MergeGroupGone)]
+    if not told:
+        return
+    before = read_published(connection, key)
+    groups = dict(before.groups)
+    for fact in told:
+        if isinstance(fact, MergeGroupTold):
+            groups.setdefault(fact.head, MergeGroup(fact.base))
+        else:
+            groups.pop(fact.head, None)
+    if groups != before.groups:
+        kept = dict(list(groups.items())[-MOST_GROUPS:])
+        write_published(connection, key, replace(before, groups=kept))
 
 
 def _touch_published(connection: Connection, key: PullRequestKey, touched: Iterable[OwnCommentTouched]) -> None:
