@@ -20,12 +20,9 @@ def stakeholders_in(text: str, owner: str) -> tuple[tuple[Reference, ...], tuple
     Lines are those of the file. Never raises. Nobody, without a problem, where there is no front matter or no such
     key; what the other keys hold is nobody's business here, as long as it is YAML.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    opening = _OPENING.match(text)
-    closing = _CLOSING.search(text, opening.end()) if opening else None
-    if opening is None or closing is None:
+    source = _front_matter(text)
+    if source is None:
         return (), ()
-    source = text[opening.end() : closing.start()]
     if len(source.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         return (), (Problem(1, f"the front matter is larger than {MOST_BYTES // 1024} KiB"),)
     if all(line.strip()[:1] in {"", "#"} for line in source.split("\n")):
@@ -37,6 +34,20 @@ def stakeholders_in(text: str, owner: str) -> tuple[tuple[Reference, ...], tuple
         return (), ()
     found = [problem for problem in document.problems if _concerns_us(problem, document.root, source)]
     return read_references(_nodes(document.root, found), f'an item of "{KEY}"', owner, found), tuple(found)
+
+
+def front_matter_in(text: str) -> str:
+    """What `stakeholders_in` looks at, which may stand for the whole file; empty where there is none."""
+    source = _front_matter(text)
+    return "" if source is None else f"---\n{source[: MOST_BYTES + 1]}\n---\n"
+
+
+def _front_matter(text: str) -> str | None:
+    """What stands between the first line and the closing one."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    opening = _OPENING.match(text)
+    closing = _CLOSING.search(text, opening.end()) if opening else None
+    return text[opening.end() : closing.start()] if opening and closing else None
 
 
 def _nodes(root: Mapping, found: list[Problem]) -> list[Node] | None:

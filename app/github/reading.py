@@ -78,7 +78,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class PolicySource:
-    """The policy file as found. Neither `source` nor `problem`: there is none."""
+    """A file such as the policy, as found. Neither `source` nor `problem`: there is none."""
 
     found_in: str = ""  # owner/name of the repository it was found in
     source: bytes | None = None
@@ -183,17 +183,18 @@ def _changed(file: _File) -> ChangedFile:
 
 async def read_policy_source(session: Session, repository: Repository, branch: str, path: str) -> PolicySource:
     """The file at the tip of this branch, else in the default branch of the owner's `.github` repository."""
-    found = await _file(session, repository.owner, repository.name, branch, path)
+    found = await read_file(session, repository.owner, repository.name, f"refs/heads/{branch}", path)
     if found is not None or repository.name.lower() == ".github":
         return found or PolicySource()
-    shared = await _file(session, repository.owner, ".github", None, path)
+    shared = await read_file(session, repository.owner, ".github", None, path)
     # Where that repository is not ours to read it is as if it were not there.
     return shared if shared is not None and shared.problem != _NOT_OURS else PolicySource()
 
 
-async def _file(session: Session, owner: str, name: str, branch: str | None, path: str) -> PolicySource | None:
+async def read_file(session: Session, owner: str, name: str, ref: str | None, path: str) -> PolicySource | None:
+    """A file as of a full ref or a commit, by default the default branch's; None where there is none."""
     found_in = f"{owner}/{name}"
-    asked = {"ref": f"refs/heads/{branch}"} if branch else None
+    asked = {"ref": ref} if ref else None
     try:
         answer = await session.request("GET", f"/repos/{owner}/{name}/contents/{quote(path)}", params=asked)
     except NotFound:

@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Connection, bindparam, delete, select
 
 from app.decision.facts import PolicyTouched, PullRequestKey
-from app.store import changes, pulls, repositories
+from app.store import changes, pulls, repositories, texts
 from app.store.database import Store
 from app.store.dialects import Insert, put
 from app.store.tables import policies as table
@@ -83,6 +83,7 @@ def move(connection: Connection, repository_id: int, at: datetime) -> list[PullR
     """The repository has another name or owner, so that another shared policy may hold; as `touch`."""
     changes.note(connection, changes.repository_scope(repository_id), at)
     connection.execute(_drop_all, {"repository": repository_id})
+    texts.drop_codeowners(connection, repository_id, None)
     return pulls.open_in(connection, repository_id)
 
 
@@ -101,4 +102,5 @@ def touch(connection: Connection, fact: PolicyTouched, at: datetime) -> list[Pul
         ]
         governed += pulls.open_of_owner(connection, repository.owner)
     connection.execute(_drop, stale)
+    texts.drop_codeowners(connection, fact.repository_id, fact.branch)
     return governed

@@ -155,6 +155,25 @@ policies = Table(
     Column("read_at", Moment, nullable=False),
 )
 
+codeowners = Table(
+    "codeowners",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("branch", Text, primary_key=True),
+    Column("document", Text, nullable=False),  # TextFile
+    Column("read_at", Moment, nullable=False),
+)
+
+front_matter = Table(
+    "front_matter",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("path", Text, primary_key=True),
+    Column("blob", Text, nullable=False),  # with which content it was read
+    Column("document", Text, nullable=False),  # TextFile
+)
+
 roster = Table(
     "roster",
     metadata,
