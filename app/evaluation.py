@@ -1,19 +1,22 @@
 """One pull request judged from a single reading of GitHub, without a store: what the check would say now."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app import wording
+from app.decision.circumstances import Circumstances
+from app.decision.facts import Repository
 from app.decision.not_yet import not_yet
-from app.decision.policy import POLICY_PATH, Decision, Policy
+from app.decision.policy import POLICY_PATH, Decision, Policy, Source
 from app.decision.policy_file import read_policy
 from app.decision.pull_request import Person, PullRequest, Roster
 from app.decision.seats import references
+from app.decision.sources import asks_for, files_to_read, sourced
 from app.decision.verdict import Verdict, governing, misconfigured, outside_blockers, verdict
 from app.github import reading
 from app.github.client import Session
 from app.github.permissions import WRITING
+from app.github.texts import read_codeowners, read_front_matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,33 @@ async def evaluate_pull_request(
     if later := not_yet(policy.policy):
         return Evaluated(misconfigured(later), place)
     decisions = governing(policy.policy, pull)
-    roster = await _roster(session, policy.policy, decisions, pull)
+    around = await _circumstances(session, repository, decisions, pull)
+    roster = await _roster(session, policy.policy, decisions, pull, around)
     writers = set()
-    for person in outside_blockers(policy.policy, decisions, pull, roster):
+    for person in outside_blockers(policy.policy, decisions, pull, roster, around):
         level = await reading.read_permission(session, repository, person.login)
         writers |= {person.id} if level in WRITING else set()
     roster = replace(roster, writers=frozenset(writers))
-    return Evaluated(verdict(policy.policy, pull, roster, policy.problems), place)
+    return Evaluated(verdict(policy.policy, pull, roster, policy.problems, around), place)
 
 
-async def _roster(session: Session, policy: Policy, decisions: Iterable[Decision], pull: PullRequest) -> Roster:
-    names = sorted(references(policy, decisions))
+async def _circumstances(
+    session: Session, repository: Repository, decisions: tuple[Decision, ...], pull: PullRequest
+) -> Circumstances:
+    asked = asks_for(decisions, Source.CODEOWNERS)
+    owners = await read_codeowners(session, repository, pull.base) if asked else None
+    texts = [
+        await read_front_matter(session, repository, pull.head, file.path) for file in files_to_read(decisions, pull)
+    ]
+    return Circumstances(
+        owner=repository.owner, codeowners=owners, front_matter={text.path: text for text in texts if text}
+    )
+
+
+async def _roster(
+    session: Session, policy: Policy, decisions: tuple[Decision, ...], pull: PullRequest, around: Circumstances
+) -> Roster:
+    names = sorted(references(policy, decisions, [sourced(decision, pull, around) for decision in decisions]))
     people: dict[str, Person | None] = {n: await reading.read_person(session, n) for n in names if "/" not in n}
     teams = {n: await reading.read_team(session, *n.split("/", 1)) for n in names if "/" in n}
     return Roster(people, teams)

@@ -6,7 +6,6 @@ from app.decision.policy import Decision, Policy, Problem, Timing
 
 # To make a key work, delete its line.
 _LATER: dict[str, Callable[[Decision], bool]] = {
-    "stakeholders.from": lambda decision: bool(decision.stakeholders.sources),
     "overruled_by": lambda decision: bool(decision.overruled_by),
     "timing": lambda decision: decision.timing != Timing(),
     "request_reviews": lambda decision: decision.request_reviews,

@@ -1,27 +1,32 @@
-"""Gathers what a verdict needs beside the picture: the policy, whom its names stand for, who may write.
+"""Gathers what a verdict needs beside the picture: the policy, files of the text, whom names stand for, who may write.
 
 From the store where it is known, else from GitHub, and then kept.
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 
-from app.decision.facts import Repository
+from app.decision.circumstances import Circumstances, TextFile
+from app.decision.facts import PullRequestKey, Repository
 from app.decision.phrases import Phrases
-from app.decision.policy import POLICY_PATH, Decision, Policy, Problem
+from app.decision.policy import POLICY_PATH, Decision, Policy, Problem, Source
 from app.decision.policy_file import PolicyReading, read_policy
 from app.decision.pull_request import Person, PullRequest, Roster, Team
 from app.decision.seats import references
+from app.decision.sources import asks_for, files_to_read, sourced
 from app.decision.verdict import outside_blockers
 from app.github import reading
 from app.github.client import Session
 from app.github.permissions import WRITING
-from app.store import policies, rosters
+from app.github.texts import read_codeowners, read_front_matter
+from app.store import policies, rosters, texts
 from app.store.database import Store
 from app.store.policies import CachedPolicy
+from app.store.texts import CachedFile
 
 KEPT_FOR = timedelta(hours=6)
 """What was read is read again after this long, in case a delivery that would have told of a change was lost."""
@@ -53,10 +58,46 @@ class Gathering:
         await policies.save_policy(self.store, self.repository.id, branch, policy)
         return policy
 
-    async def roster(self, policy: Policy, decisions: Iterable[Decision], pull: PullRequest) -> Roster:
-        """Whom the names of these decisions stand for, and which of those who block may write."""
+    async def circumstances(self, decisions: Iterable[Decision], pull: PullRequest) -> Circumstances:
+        """The files that these decisions' sources ask for."""
         decisions = tuple(decisions)
-        names = references(policy, decisions)
+        owners = await self._codeowners(pull.base) if asks_for(decisions, Source.CODEOWNERS) else None
+        front_matter = await self._front_matter(decisions, pull) if asks_for(decisions, Source.FRONT_MATTER) else {}
+        return Circumstances(owner=self.repository.owner, codeowners=owners, front_matter=front_matter)
+
+    async def _codeowners(self, branch: str) -> TextFile:
+        cached = await texts.codeowners_of(self.store, self.repository.id, branch)
+        if cached is not None and not self._stale(cached.read_at):
+            return cached.file
+        found = await read_codeowners(self.session, self.repository, branch)
+        await texts.save_codeowners(self.store, self.repository.id, branch, CachedFile(found, self.now))
+        return found
+
+    async def _front_matter(self, decisions: Iterable[Decision], pull: PullRequest) -> dict[str, TextFile]:
+        """Files with a known content are not read again, whatever else is: their ids say that they are the same."""
+        key = PullRequestKey(self.repository.id, pull.number)
+        wanted = files_to_read(decisions, pull)
+        known = await texts.front_matter_of(self.store, key, wanted)
+        if self.fresh:
+            known = {path: text for path, text in known.items() if not text.problem}
+        read = {}
+        for file in wanted:
+            if file.path not in known:
+                text = await read_front_matter(self.session, self.repository, pull.head, file.path)
+                if text is not None:
+                    read[file] = text
+        if read:
+            await texts.save_front_matter(self.store, key, read, wanted)
+        return {**known, **{file.path: text for file, text in read.items()}}
+
+    async def roster(
+        self, policy: Policy, decisions: Iterable[Decision], pull: PullRequest, around: Circumstances | None = None
+    ) -> Roster:
+        """Whom the names of these decisions stand for, and which of those who block may write."""
+        decisions, around = tuple(decisions), around or Circumstances()
+        # A large CODEOWNERS takes a second at first sight, in which others are served.
+        elsewhere = [await asyncio.to_thread(sourced, d, pull, around) for d in decisions if d.stakeholders.sources]
+        names = references(policy, decisions, elsewhere)
         known, missing = await rosters.load_roster(self.store, self.repository.owner, names)
         people_met = {comment.author.id: comment.author for comment in pull.comments}
         for name, value in known.items():
@@ -69,13 +110,18 @@ class Gathering:
         await rosters.save_people(self.store, self.repository.owner, new_people, self.now)
         await rosters.save_teams(self.store, self.repository.owner, new_teams, self.now)
         roster = Roster({**people, **new_people}, {**teams, **new_teams})
-        writers = await self._writers(policy, decisions, pull, roster)
+        writers = await self._writers(policy, decisions, pull, roster, around)
         return Roster(roster.people, roster.teams, writers)
 
     async def _writers(
-        self, policy: Policy, decisions: tuple[Decision, ...], pull: PullRequest, roster: Roster
+        self,
+        policy: Policy,
+        decisions: tuple[Decision, ...],
+        pull: PullRequest,
+        roster: Roster,
+        around: Circumstances,
     ) -> frozenset[int]:
-        blockers = outside_blockers(policy, decisions, pull, roster)
+        blockers = outside_blockers(policy, decisions, pull, roster, around)
         if not blockers:
             return frozenset()
         known = await rosters.load_writers(self.store, self.repository.id, [person.id for person in blockers])

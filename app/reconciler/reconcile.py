@@ -254,8 +254,9 @@ class _Look:
         if later := not_yet(policy):
             return _Judged(misconfigured((*later, *found.problems)), policy)
         decisions = governing(policy, picture.pull)
-        roster = await gathering.roster(policy, decisions, picture.pull)
-        return _Judged(verdict(policy, picture.pull, roster, found.problems), policy, roster)
+        around = await gathering.circumstances(decisions, picture.pull)
+        roster = await gathering.roster(policy, decisions, picture.pull, around)
+        return _Judged(verdict(policy, picture.pull, roster, found.problems, around), policy, roster)
 
     async def _show(self, picture: Picture, cached: CachedPolicy, judged: _Judged) -> None:
         surroundings = Surroundings(self._place(picture, cached), self.rules.check_name)

@@ -32,13 +32,6 @@ def test_a_key_that_does_not_work_yet_is_named_with_its_line(line: str, key: str
     assert all(problem.is_error for problem in problems)
 
 
-def test_sources_do_not_work_yet() -> None:
-    text = "decisions:\n- name: RFC\n  stakeholders:\n    from: [assignees]\n"
-    policy = read_policy(text, owner="acme").policy
-    assert policy is not None
-    assert [problem.line for problem in not_yet(policy)] == [4]
-
-
 @pytest.mark.parametrize(
     "line",
     ["overruled_by: []", "timing: {remind: {after: 72h}}", "request_reviews: false", "revisit: null", "author: speaks"],
