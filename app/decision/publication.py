@@ -115,6 +115,16 @@ class ShownReaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Seated:
+    """People who have a seat of a decision, or are of the group that can fill one, all by the same means."""
+
+    decision: str
+    group: str  # empty: each has a seat of their own
+    by: str  # `@acme/architects`, `assignee`
+    people: Mapping[int, str]  # logins by id
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """What GitHub has from us on one pull request, as far as we know."""
 
@@ -132,3 +142,4 @@ class Published:
     rechecked_at: datetime | None = None  # when everything was last read because of a `/recheck`; by our clock
     awaited: Mapping[int, Awaited] = field(default_factory=dict)  # by person
     called_at: datetime | None = None  # when the final ask was made that our last such comment is for
+    seated: tuple[Seated, ...] | None = None  # at the last look, for the ledger; None: nobody knew

@@ -7,24 +7,30 @@ from datetime import datetime, timedelta
 import structlog
 
 from app import wording
+from app.decision.circumstances import Circumstances
 from app.decision.facts import NO_PULL_REQUEST, PullRequestKey, Repository
 from app.decision.not_yet import not_yet
 from app.decision.phrases import Phrases
 from app.decision.picture import Picture, merge_comment, needs_history
 from app.decision.policy import Policy
-from app.decision.publication import Published, Wanted
+from app.decision.publication import Published, Seated, Wanted
 from app.decision.pull_request import Comment, CommentKind, Roster
+from app.decision.readiness import ready_spans
+from app.decision.reminders import reminded
 from app.decision.statements import Kind
 from app.decision.timeline import timeline
+from app.decision.timing import next_moment
 from app.decision.verdict import Verdict, governing, misconfigured, verdict
 from app.decision.words import matters
 from app.github import reading
 from app.github.client import GitHub, Session
 from app.github.errors import NotFound
 from app.github.publishing import Outcome, PartlyPublished, publish
-from app.reconciler.entries import comment_entries, verdict_entry
+from app.reconciler.asking import asking
+from app.reconciler.entries import announcement_entry, comment_entries, verdict_entry
 from app.reconciler.gathering import Gathering, phrases_of, read_source
 from app.reconciler.groups import failing, told_the_verdict, untold
+from app.reconciler.seat_changes import seat_entries, seated_now
 from app.reconciler.wanted import Surroundings, not_needed, wanted_of
 from app.store import mirror, policies, workqueue
 from app.store.database import Store
@@ -53,6 +59,7 @@ class _Judged:
     verdict: Verdict
     policy: Policy | None = None
     roster: Roster = field(default_factory=Roster)
+    seated: tuple[Seated, ...] | None = None
 
 
 class Reconciler:
@@ -256,7 +263,19 @@ class _Look:
         decisions = governing(policy, picture.pull)
         around = await gathering.circumstances(decisions, picture.pull)
         roster = await gathering.roster(policy, decisions, picture.pull, around)
-        return _Judged(verdict(policy, picture.pull, roster, found.problems, around), policy, roster)
+        seated = seated_now(decisions, picture.pull, roster, around, self.loaded.published.seated)
+        around = self._timed(around)
+        judged = verdict(policy, picture.pull, roster, found.problems, around)
+        if judged.asks_who_wrote:
+            ready = ready_spans(picture.pull)[0].start
+            around = replace(around, wrote=await mirror.wrote_since(self.store, self.key, ready))
+            judged = verdict(policy, picture.pull, roster, found.problems, around)
+        return _Judged(judged, policy, roster, seated)
+
+    def _timed(self, around: Circumstances) -> Circumstances:
+        published = self.loaded.published
+        had = reminded(published.awaited, published.announcements)
+        return replace(around, now=self.now, reminded=had)
 
     async def _show(self, picture: Picture, cached: CachedPolicy, judged: _Judged) -> None:
         surroundings = Surroundings(self._place(picture, cached), self.rules.check_name)
@@ -270,10 +289,15 @@ class _Look:
             unheard=self.loaded.unheard,
             now=self.now,
         )
+        asked = asking(judged.verdict, picture.pull, published, surroundings.place, self.now)
+        wanted = replace(wanted, announcements=(*wanted.announcements, *asked.announcements))
+        published = asked.published
+        self.again = next_moment(self.again, judged.verdict.look_again, asked.look_again)
         if wanted.check is not None:
             groups = told_the_verdict(published.groups, wanted.check, picture.pull.base, self.key.number)
             wanted = replace(wanted, groups=groups)
-        await self._publish(picture, wanted, published, phrases_of(judged.policy), cached.phrases_key)
+        phrases = phrases_of(judged.policy)
+        await self._publish(picture, wanted, published, phrases, cached.phrases_key, judged.seated)
 
     def _place(self, picture: Picture, cached: CachedPolicy) -> wording.Place:
         full_name = f"{self.repository.owner}/{self.repository.name}"
@@ -299,7 +323,13 @@ class _Look:
         await self._publish(picture, wanted, self.loaded.published, None, "")
 
     async def _publish(
-        self, picture: Picture, wanted: Wanted, published: Published, phrases: Phrases | None, phrases_key: str
+        self,
+        picture: Picture,
+        wanted: Wanted,
+        published: Published,
+        phrases: Phrases | None,
+        phrases_key: str,
+        seated: tuple[Seated, ...] | None = None,
     ) -> None:
         before = published
         outcome = await self._send(wanted, published, picture.pull.labels)
@@ -309,8 +339,13 @@ class _Look:
             check for check in wanted.groups if outcome.published.groups.get(check.head) != before.groups[check.head]
         )
         entries += [verdict_entry(check, self.now) for check in told]
+        made = outcome.published.announcements
+        asked = (one for one in wanted.announcements if one.asks and one.name in made)
+        entries += [announcement_entry(one, self.now) for one in asked if before.announcements.get(one.name) is None]
+        entries += seat_entries(before.seated, seated, self.now)
+        published = replace(outcome.published, seated=before.seated if seated is None else seated)
         labels = outcome.labels if outcome.labels != picture.pull.labels else None
-        await self._save_outcome(picture, outcome.published, phrases, phrases_key, entries, labels)
+        await self._save_outcome(picture, published, phrases, phrases_key, entries, labels)
 
     async def _send(self, wanted: Wanted, published: Published, present_labels: frozenset[str]) -> Outcome:
         """Sends it. What GitHub has taken is kept also when it breaks off."""
