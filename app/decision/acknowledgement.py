@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.decision.moves import MOVES, No
 from app.decision.pull_request import Comment, CommentKind, Person, PullRequest
-from app.decision.statements import Declaration, Kind, Nearness
-from app.decision.tally import Commitment, Standing, after, block_name, may_block
+from app.decision.standing import Standing, after, block_name, may_block
+from app.decision.statements import COMMITMENTS, Declaration, Kind, Nearness
+from app.decision.tally import Commitment
 from app.decision.timeline import Statement
 from app.decision.verdict import Verdict
 from app.decision.words import Words, is_by_state
 
-NOT_YET = frozenset({Kind.RECUSE, Kind.DELEGATE, Kind.INVITE, Kind.OVERRULE, Kind.EDITORIAL, Kind.CALL})
+NOT_YET = frozenset({Kind.CALL})
 """Commands that are understood, and whose effect this version does not have."""
 
 FRESH = timedelta(hours=1)
@@ -43,7 +45,7 @@ class Why(StrEnum):
 class Refusal:
     """A command that was not obeyed. `command`, `target` and `hint` are as in the declaration or near miss."""
 
-    why: Why
+    why: Why | No
     person: Person
     command: str = ""
     target: str = ""
@@ -78,7 +80,8 @@ class _Hearing:
         self.verdict, self.pull, self.writers, self.now = verdict, pull, writers, now
         self.blocks = {block_name(s): s for s in verdict.said.statements if s.kind is Kind.BLOCK}
         self.relief = frozenset(_relief(verdict.said.statements))
-        self.seated = verdict.stakeholders
+        self.seated, self.parties = verdict.stakeholders, verdict.parties
+        self.roles = verdict.parties | verdict.overrulers | {pull.author.id}
         self.awaited = frozenset(
             stance.person.id
             for seat in verdict.awaited
@@ -90,7 +93,7 @@ class _Hearing:
         comment = words.comment
         if comment.author.bot or comment.deleted:
             return None
-        outsider = comment.author.id not in self.seated and comment.author.id != self.pull.author.id
+        outsider = comment.author.id not in self.roles
         said = tuple(d for d in words.heard.declarations if self.verdict.heeds(is_by_state(d)))
         answers = [self._declared(comment, declared, outsider) for declared in said]
         reactions = [reaction for reaction, _ in answers]
@@ -109,7 +112,7 @@ class _Hearing:
     def _unclear(self, words: Words, said: tuple[Declaration, ...]) -> bool:
         """One of the awaited came near a statement, or what a person with a seat declared counts no longer."""
         author = words.comment.author.id
-        if author not in self.seated:
+        if author not in self.parties:
             return False
         if any(self.verdict.heeds(is_by_state(declaration)) for declaration in words.set_aside):
             return True
@@ -125,20 +128,29 @@ class _Hearing:
         refused = None if outsider else Reaction.NOT_COUNTED
         if kind in NOT_YET:
             return refused, Refusal(Why.NOT_YET, person, declared.command)
+        no = self.verdict.refused((comment.kind, comment.id, kind, declared.target.lower()))
+        if no is not None:
+            return refused, Refusal(no, person, declared.command, declared.target)
+        if kind in MOVES:
+            return Reaction.COMMITTED, None
         if kind is Kind.BLOCK:
-            if self._may_block(person):
+            if person.id in self.parties or self._may_block(person):
                 return Reaction.BLOCKING, None
             return (refused, Refusal(Why.MAY_NOT_BLOCK, person, declared.command)) if declared.command else (None, None)
         relieves = (comment.kind, comment.id, declared.target) in self.relief
         if kind is Kind.UNBLOCK and not relieves:
             return (refused, self._nothing_lifted(person, declared)) if declared.command else (None, None)
-        counts = not outsider if kind in (Kind.RECHECK, Kind.UNBLOCK) else person.id in self.seated
+        counts = person.id in (self.seated if kind in COMMITMENTS else self.parties)
+        if kind in (Kind.RECHECK, Kind.UNBLOCK):
+            counts = not outsider
         if counts or (relieves and self._may_block(person)):
             return (Reaction.DISSENTING if kind is Kind.DISAGREE_AND_COMMIT else Reaction.COMMITTED), None
         return None, None
 
     def _may_block(self, person: Person) -> bool:
-        return any(may_block(counted.decision, self.seated, self.writers, person) for counted in self.verdict.tallies)
+        return any(
+            may_block(counted.decision, self.seated, self.writers, person.id) for counted in self.verdict.tallies
+        )
 
     def _nothing_lifted(self, person: Person, declared: Declaration) -> Refusal:
         why = Why.NOTHING_TO_LIFT

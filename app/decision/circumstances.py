@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.decision.pull_request import Person
 from app.decision.timing import Reminded
 
 
@@ -28,6 +29,7 @@ class Circumstances:
     owner: str = ""  # whose repository it is: only teams of theirs can be named
     codeowners: TextFile | None = None  # the base branch's CODEOWNERS; None: not looked for
     front_matter: Mapping[str, TextFile] = field(default_factory=dict)  # of changed files at the head, by path
+    targets: Mapping[str, Person | None] = field(default_factory=dict)  # whom statements name; None: there is nobody
     readers: frozenset[int] = frozenset()  # ids of those, of the people asked about, who can read the repository
     reminded: Mapping[int, Reminded] = field(default_factory=dict)  # by id, since they became awaited
     wrote: frozenset[int] | None = None  # ids of those who wrote anything since it was ready; None: not asked

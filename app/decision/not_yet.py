@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-from app.decision.policy import Decision, Policy, Problem, Timing
+from app.decision.policy import Decision, Policy, Problem
 
 # To make a key work, delete its line.
 _LATER: dict[str, Callable[[Decision], bool]] = {
-    "overruled_by": lambda decision: bool(decision.overruled_by),
-    "timing": lambda decision: decision.timing != Timing(),
     "request_reviews": lambda decision: decision.request_reviews,
     "revisit": lambda decision: decision.revisit is not None,
 }

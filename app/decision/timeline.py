@@ -26,6 +26,8 @@ class Statement:
     head: str | None = None  # the head SHA it was said about; None: nobody knows
     block: int | None = None  # the number of a block: 2 for B2
     by_state: bool = False  # a review's state says so, not its words
+    whom: Person | None = None  # whose block a dismissal would overrule; for all else the target names somebody
+    void: bool = False  # somebody else took it out: it moves nothing, but what it let others say stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def _statements(pull: PullRequest, words: Words, numbers: Mapping[BlockKey, int]
     comment = words.comment
     if words.doubt_at is not None:
         yield Statement(comment.author, None, words.doubt_at, comment, by_state=words.doubt_of_state)
+    yield from _fallen(words)
+    yield from _dismissal(words)
     blocks = 0
     for spoken in words.spoken:
         declared, number = spoken.declaration, None
@@ -92,9 +96,40 @@ def _statements(pull: PullRequest, words: Words, numbers: Mapping[BlockKey, int]
         )
 
 
+_MOVED_A_SEAT = frozenset({Kind.RECUSE, Kind.DELEGATE})
+
+
+def _fallen(words: Words) -> Iterable[Statement]:
+    """A seat that somebody gave up by words that somebody else took out: they are awaited anew from then on.
+
+    Were they only as if they had never spoken, an older commitment of theirs would count again.
+    """
+    comment = words.comment
+    moved = [spoken for spoken in words.fallen if spoken.declaration.kind in _MOVED_A_SEAT]
+    for spoken in moved:
+        said = spoken.declaration
+        yield Statement(comment.author, said.kind, spoken.at, comment, said.reason, said.target, void=True)
+    if moved:
+        yield Statement(comment.author, None, _touched_at(comment), comment)
+
+
+def _touched_at(comment: Comment) -> datetime:
+    """When somebody else last laid hands on it, as far as GitHub tells."""
+    told = [removal.at for removal in (comment.deleted, comment.dismissed) if removal and removal.at]
+    return max((comment.versions[-1].at, *told))
+
+
+def _dismissal(words: Words) -> Iterable[Statement]:
+    """Dismissing a review that blocks overrules it, if whoever did it may."""
+    comment, removal = words.comment, words.comment.dismissed
+    blocks = any(spoken.declaration.kind is Kind.BLOCK for spoken in words.spoken)
+    if blocks and removal and removal.by and removal.at:
+        yield Statement(removal.by, Kind.OVERRULE, removal.at, comment, removal.reason, whom=comment.author)
+
+
 def _head_of(pull: PullRequest, comment: Comment, spoken: Spoken) -> str | None:
-    """GitHub says which head a review was made on; for all other words it is the head at the time."""
-    if spoken.original and comment.kind is CommentKind.REVIEW and comment.head:
+    """GitHub says which head a review was made on, and whose check a button was; else it is the head at the time."""
+    if spoken.original and comment.head and (comment.kind is CommentKind.REVIEW or comment.by_button):
         return comment.head
     head = pull.head_at(spoken.bound_at)
     return head.sha if head else None
@@ -117,7 +152,16 @@ def _in_order(said: Iterable[Statement]) -> tuple[Statement, ...]:
         kinds = [list(group) for _, group in groupby(moment, key=lambda s: s.comment.kind)]
         for group in sorted(kinds, key=_greenness):
             ordered += group
-    return tuple(ordered)
+    return tuple(
+        statement for _, second in groupby(ordered, key=lambda s: s.at) for statement in _among_people(list(second))
+    )
+
+
+def _among_people(second: list[Statement]) -> list[Statement]:
+    """One second of several people: by id too where they used one kind of object; else who overrules came too early."""
+    if len({said.comment.kind for said in second}) == 1:
+        return sorted(second, key=lambda said: (said.comment.id, said.person.id))
+    return sorted(second, key=lambda said: said.kind is not Kind.OVERRULE)
 
 
 def is_commitment(statement: Statement) -> bool:

@@ -4,25 +4,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from app.decision.applies import applies, digest_of_text
 from app.decision.circumstances import Circumstances
 from app.decision.clock import Clock, calls_of, clock_of
+from app.decision.moves import Known, No, StatementKey, target_key
 from app.decision.policy import BlocksBy, Decision, Policy, Problem, ReviewsRule
-from app.decision.pull_request import Head, Person, PullRequest, Roster
+from app.decision.pull_request import Person, PullRequest, Roster
 from app.decision.readiness import ready_spans
 from app.decision.seats import PersonSeat, overrulers, seats_of
 from app.decision.silence import with_silence
 from app.decision.sources import sourced
+from app.decision.standing import Standing, after, is_heeded
 from app.decision.statements import Kind
 from app.decision.tally import (
     Commitment,
     SeatTally,
     Stance,
-    Standing,
     Tally,
-    after,
-    is_heeded,
     stakeholders_of,
     tally,
 )
@@ -117,12 +117,35 @@ class Verdict:
         return frozenset(stance.person.id for seat in self.seats for stance in seat.stances)
 
     @property
+    def parties(self) -> frozenset[int]:
+        """The ids of all who can fill a seat, or gave one up, or were overruled."""
+        return frozenset().union(*(counted.parties for counted in self.tallies))
+
+    @property
+    def overrulers(self) -> frozenset[int]:
+        """The ids of all who may overrule in any of the decisions."""
+        return frozenset().union(*(counted.overrulers for counted in self.tallies))
+
+    @property
+    def wanted(self) -> tuple[Statement, ...]:
+        """Statements that name somebody who is to be asked about before this verdict is whole."""
+        found = {
+            (said.comment.kind, said.comment.id, said.target.lower()): said for c in self.tallies for said in c.wanted
+        }
+        return tuple(found.values())
+
+    def refused(self, key: StatementKey) -> No | None:
+        """Why a statement moved nothing; None where it did in any of the decisions, or tried nothing."""
+        found = [counted.refused[key] for counted in self.tallies if key in counted.refused]
+        return None if None in found else next(iter(found), None)
+
+    @property
     def also_said(self) -> tuple[Statement, ...]:
         """Commitments and blocks of people without a seat: each person's last that stands; they count for nothing."""
-        holding, stakeholders = {block.block for block in self.blocks}, self.stakeholders
+        holding, parties = {block.block for block in self.blocks}, self.parties
         standings: dict[int, Standing] = {}
         for statement in self.said.statements:
-            if statement.person.id not in stakeholders and self.heeds(statement.by_state):
+            if statement.person.id not in parties and self.heeds(statement.by_state):
                 standing = standings.get(statement.person.id, Standing())
                 standings[statement.person.id] = after(standing, statement)
         last = (standing.commitment or (standing.blocks or (None,))[-1] for standing in standings.values())
@@ -131,11 +154,11 @@ class Verdict:
     @property
     def set_aside(self) -> tuple[Words, ...]:
         """Comments of people with a seat in which something was declared that does not count."""
-        stakeholders = self.stakeholders
+        parties = self.parties
         return tuple(
             words
             for words in self.said.words
-            if words.comment.author.id in stakeholders
+            if words.comment.author.id in parties
             and (
                 any(self.heeds(is_by_state(declaration)) for declaration in words.set_aside)
                 or (words.doubt_at is not None and self.heeds(words.doubt_of_state))
@@ -184,7 +207,7 @@ def verdict(
         unread = Problem(0, f"it changes more than {len(head.files):,} files, and GitHub lists no more; split it up")
         return Verdict(State.MISCONFIGURED, problems=(unread,), said=said)
     tallies = tuple(
-        _tally(decision, pull, head, roster, said, around or Circumstances()) for decision in governing(policy, pull)
+        _tally(decision, pull, roster, said, around or Circumstances()) for decision in governing(policy, pull)
     )
     problems = (*(problem for counted in tallies for problem in counted.problems), *warnings)
     states = [state_of(counted) for counted in tallies] or [State.NOT_NEEDED]
@@ -196,18 +219,15 @@ def misconfigured(problems: tuple[Problem, ...]) -> Verdict:
     return Verdict(State.MISCONFIGURED, problems=problems)
 
 
-def _tally(
-    decision: Decision, pull: PullRequest, present: Head, roster: Roster, said: Timeline, around: Circumstances
-) -> Tally:
-    text = digest_of_text(decision, present.files or ())
-
-    def same_text(sha: str | None) -> bool:
+def _tally(decision: Decision, pull: PullRequest, roster: Roster, said: Timeline, around: Circumstances) -> Tally:
+    @cache
+    def text_of(sha: str | None) -> str | None:
         head = pull.head_named(sha) if sha else None
-        return head is not None and head.files is not None and digest_of_text(decision, head.files) == text
+        return None if head is None or head.files is None else digest_of_text(decision, head.files)
 
     seating = seats_of(decision, roster, pull.author, sourced(decision, pull, around))
-    counted = tally(decision, seating, pull, said.statements, same_text, roster.writers)
-    return _timed(replace(counted, overrulers=overrulers(decision, roster)), pull, said, around)
+    known = Known(overrulers(decision, roster), roster.writers, around.readers, around.targets, roster.teams)
+    return _timed(tally(decision, seating, pull, said.statements, text_of, known), pull, said, around)
 
 
 def _timed(counted: Tally, pull: PullRequest, said: Timeline, around: Circumstances) -> Tally:

@@ -57,6 +57,7 @@ class Words:
     touched_by: Person | None = None  # None: nobody knows who
     doubt_at: datetime | None = None  # from then on nobody knows what its author declared in it
     doubt_of_state: bool = False  # the doubt is only which state a review had
+    fallen: tuple[Spoken, ...] = ()  # the declarations of `set_aside`, with their times
     declared_before: bool = False  # an earlier version of its author's declared something
 
 
@@ -92,8 +93,14 @@ def _by_state_alone(words: Words) -> Words:
 
 def _without_what_fell(words: Words) -> Words:
     kept = tuple(each for each in words.spoken if each.declaration.kind in STANDS_WHOEVER_TOUCHED_IT)
-    fallen = tuple(d for d in words.heard.declarations if d.kind not in STANDS_WHOEVER_TOUCHED_IT)
-    return replace(words, heard=Heard(tuple(each.declaration for each in kept)), spoken=kept, set_aside=fallen)
+    fallen = tuple(each for each in words.spoken if each.declaration.kind not in STANDS_WHOEVER_TOUCHED_IT)
+    return replace(
+        words,
+        heard=Heard(tuple(each.declaration for each in kept)),
+        spoken=kept,
+        set_aside=tuple(each.declaration for each in fallen),
+        fallen=fallen,
+    )
 
 
 def _taken_back(comment: Comment) -> bool:

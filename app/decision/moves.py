@@ -1,0 +1,385 @@
+"""How seats change hands: seats and statements in, seats and standings out, with what was refused and why."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from app.decision.policy import AuthorRule, Decision
+from app.decision.pull_request import CommentKind, Person, PullRequest, Team
+from app.decision.seats import MOST_SEATS, GroupSeat, PersonSeat, Seating
+from app.decision.standing import Standing, after, awaited_anew, may_block
+from app.decision.statements import COMMITMENTS, Kind
+from app.decision.timeline import Statement
+from app.decision.vouching import TextOf, latest_change
+
+MOVES = frozenset({Kind.RECUSE, Kind.DELEGATE, Kind.INVITE, Kind.OVERRULE, Kind.EDITORIAL})
+"""The commands by which seats change hands, or whose they are does not matter any more."""
+
+
+class No(StrEnum):
+    """Why a statement moved nothing, or counts for nothing because its author gave up the seat."""
+
+    NO_SEAT = "no seat"
+    ONLY_A_GROUPS = "only a group's seat"
+    RECUSED = "recused"
+    HANDED_OVER = "handed over"
+    UNKNOWN = "unknown"
+    BOT = "bot"
+    ONESELF = "oneself"
+    EXCLUDED = "excluded"
+    CANNOT_READ = "cannot read"
+    CIRCLE = "circle"
+    GAVE_UP = "gave up"
+    SEATED = "seated already"
+    TOO_MANY = "too many"
+    MAY_NOT_INVITE = "may not invite"
+    MAY_NOT_OVERRULE = "may not overrule"
+    OWN_BLOCK = "own block"
+    NO_BLOCK = "no block"
+    OWN_TEXT = "own text"
+    PUSHER_UNKNOWN = "pusher unknown"
+    NO_CHANGE = "no change"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the people that statements may be about."""
+
+    overrulers: frozenset[int] = frozenset()
+    writers: frozenset[int] = frozenset()
+    readers: frozenset[int] = frozenset()  # of those asked about
+    targets: Mapping[str, Person | None] = field(default_factory=dict)  # by `target_key`; None: there is nobody
+    teams: Mapping[str, Team | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One handing over of a seat."""
+
+    said: Statement
+    to: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A personal seat with those it was handed to, one after the other."""
+
+    seat: PersonSeat
+    chain: tuple[Link, ...] = ()
+    invited: Statement | None = None
+    overruled: Statement | None = None  # whoever holds it has been overruled since
+
+    @property
+    def holder(self) -> Person:
+        """Whose commitment fills it."""
+        return self.chain[-1].to if self.chain else self.seat.person
+
+    @property
+    def hands(self) -> frozenset[int]:
+        """All it is going through."""
+        return frozenset((self.seat.person.id, *(link.to.id for link in self.chain)))
+
+
+StatementKey = tuple[CommentKind, int, Kind, str]
+BlockKey = tuple[CommentKind, int, int | None]
+
+
+@dataclass(slots=True)
+class Moved:
+    """What the statements made of the seats."""
+
+    held: list[Held]
+    groups: tuple[GroupSeat, ...]
+    standings: dict[int, Standing] = field(default_factory=dict)
+    recused: dict[int, Statement] = field(default_factory=dict)
+    overruled: dict[int, Statement] = field(default_factory=dict)
+    raised: set[BlockKey] = field(default_factory=set)  # blocks of people who had a seat when they raised them
+    refused: dict[StatementKey, No | None] = field(default_factory=dict)  # None: obeyed
+    wanted: list[Statement] = field(default_factory=list)  # whom they name must be asked
+    vouched: list[Statement] = field(default_factory=list)
+    let_speak: set[int] = field(default_factory=set)  # to whom a seat was handed by words that somebody else took out
+
+    def is_in_group(self, person_id: int) -> bool:
+        """Whether they may fill a group's seat, unless they gave it up."""
+        return any(person.id == person_id for group in self.groups for person in group.people)
+
+    def holds(self, person_id: int) -> list[int]:
+        """The places of the personal seats that they hold."""
+        if person_id in self.recused:
+            return []
+        return [place for place, held in enumerate(self.held) if held.holder.id == person_id]
+
+    def is_seated(self, person_id: int) -> bool:
+        """Whether they hold a seat or may fill one."""
+        return person_id not in self.recused and bool(self.holds(person_id) or self.is_in_group(person_id))
+
+    @property
+    def stakeholders(self) -> frozenset[int]:
+        """The ids of all who are seated."""
+        ids = {held.holder.id for held in self.held} | {p.id for group in self.groups for p in group.people}
+        return frozenset(ids - self.recused.keys())
+
+    @property
+    def parties(self) -> frozenset[int]:
+        """The ids of all who are or were seated."""
+        ids = {p.id for group in self.groups for p in group.people}
+        return frozenset(ids.union(*(held.hands for held in self.held)))
+
+
+def target_key(statement: Statement) -> str:
+    """Under which name it is kept whom a statement names: a login may pass to somebody else later."""
+    return f"{statement.comment.kind}:{statement.comment.id}@{statement.target.lower()}"
+
+
+def statement_key(statement: Statement) -> StatementKey:
+    """Which declaration of which comment it is."""
+    return (statement.comment.kind, statement.comment.id, statement.kind or Kind.RECHECK, statement.target.lower())
+
+
+def block_key(block: Statement) -> BlockKey:
+    """Which block of which comment it is."""
+    return (block.comment.kind, block.comment.id, block.block)
+
+
+def moves(
+    decision: Decision,
+    seating: Seating,
+    pull: PullRequest,
+    statements: Iterable[Statement],
+    known: Known,
+    text_of: TextOf,
+) -> Moved:
+    """Goes through the statements, oldest first."""
+    held = [Held(seat) for seat in seating.seats if isinstance(seat, PersonSeat)]
+    groups = tuple(seat for seat in seating.seats if isinstance(seat, GroupSeat))
+    course = _Course(decision, pull, known, text_of, Moved(held, groups))
+    for statement in statements:
+        course.take(statement)
+    return course.moved
+
+
+class _Course:
+    """What is known while the statements are gone through."""
+
+    def __init__(self, decision: Decision, pull: PullRequest, known: Known, text_of: TextOf, moved: Moved) -> None:
+        self.decision, self.pull, self.known, self.text_of, self.moved = decision, pull, known, text_of, moved
+        self.excluded = pull.author.id if decision.author is AuthorRule.EXCLUDED else None
+        self.acts: Mapping[Kind, Callable[[Statement], No | None]] = {
+            Kind.RECUSE: self._recuse,
+            Kind.DELEGATE: self._delegate,
+            Kind.INVITE: self._invite,
+            Kind.OVERRULE: self._overrule,
+            Kind.EDITORIAL: self._editorial,
+        }
+
+    def take(self, said: Statement) -> None:
+        """One statement after the other."""
+        if said.void:
+            self._void(said)
+        elif said.kind is None or said.kind not in self.acts:
+            self._stand(said)
+        else:
+            refused = self.acts[said.kind](said)
+            if said.whom is None:
+                self._answer(said, refused)
+
+    def _answer(self, said: Statement, refused: No | None) -> None:
+        """Of two alike in one comment the obeyed one counts."""
+        key = statement_key(said)
+        if self.moved.refused.get(key, refused) is not None:
+            self.moved.refused[key] = refused
+        else:
+            self.moved.refused[key] = None
+
+    def _stand(self, said: Statement) -> None:
+        """A stance. Who gave up the seat takes it back by `/withdraw` alone; a doubt is whether they did."""
+        moved, person = self.moved, said.person.id
+        stance = said.kind in COMMITMENTS or said.kind is Kind.BLOCK
+        gone = self._gave_up(person) if stance else None
+        if stance:
+            self._answer(said, gone)
+        if gone is No.RECUSED and said.kind in COMMITMENTS:
+            return
+        if stance or said.kind is None:
+            self._seat_again(person)
+        if said.kind is Kind.BLOCK and (moved.is_seated(person) or person in moved.let_speak):
+            moved.raised.add(block_key(said))
+        if said.kind is Kind.WITHDRAW or said.kind is None:
+            moved.recused.pop(person, None)
+            moved.held = [_cut(held, person) for held in moved.held]
+        moved.standings[person] = after(self._standing(person), said)
+
+    def _standing(self, person_id: int) -> Standing:
+        return self.moved.standings.get(person_id, Standing())
+
+    def _gave_up(self, person_id: int) -> No | None:
+        if person_id in self.moved.recused:
+            return No.RECUSED
+        if self.moved.is_seated(person_id) or person_id not in self.moved.parties:
+            return None
+        return No.HANDED_OVER
+
+    def _seat_again(self, person_id: int) -> None:
+        """A later word of the overruled seats them again."""
+        moved = self.moved
+        moved.overruled.pop(person_id, None)
+        for place in moved.holds(person_id):
+            moved.held[place] = replace(moved.held[place], overruled=None)
+
+    def _void(self, said: Statement) -> None:
+        """A seat that was handed over by words that somebody else took out: who got it may have blocked since."""
+        target = self.known.targets.get(target_key(said))
+        if said.kind is Kind.DELEGATE and target and self.moved.holds(said.person.id):
+            self.moved.let_speak.add(target.id)
+
+    def _recuse(self, said: Statement) -> No | None:
+        moved, person = self.moved, said.person.id
+        if person in moved.recused:
+            return None
+        if not moved.is_seated(person):
+            return self._gave_up(person) or No.NO_SEAT
+        places = moved.holds(person)
+        moved.recused[person] = said
+        for place in places:
+            moved.held[place] = self._back(moved.held[place], said)
+        return None
+
+    def _back(self, held: Held, said: Statement) -> Held:
+        """A seat that was handed over goes back to whoever handed it over, who is awaited anew."""
+        if not held.chain:
+            return held
+        while held.chain and held.holder.id in self.moved.recused:
+            held = replace(held, chain=held.chain[:-1], overruled=None)
+        person = held.holder.id
+        self.moved.standings[person] = awaited_anew(self._standing(person), said)
+        return held
+
+    def _delegate(self, said: Statement) -> No | None:
+        moved, person = self.moved, said.person.id
+        places = moved.holds(person)
+        if not places:
+            if moved.is_seated(person):
+                return No.ONLY_A_GROUPS
+            return self._gave_up(person) or No.NO_SEAT
+        key = target_key(said)
+        if key not in self.known.targets:
+            moved.wanted.append(said)
+            return No.UNKNOWN
+        target = self.known.targets[key]
+        if target is None:
+            return No.UNKNOWN
+        if target.id == person:
+            return No.ONESELF
+        if (unfit := self._unfit(target)) is not None:
+            return unfit
+        if target.id not in self.known.readers:
+            return No.CANNOT_READ
+        if any(target.id in moved.held[place].hands for place in places):
+            return No.CIRCLE
+        for place in places:
+            chain = (*moved.held[place].chain, Link(said, target))
+            moved.held[place] = replace(moved.held[place], chain=chain, overruled=None)
+        return None
+
+    def _unfit(self, target: Person, *, by_author: bool = False) -> No | None:
+        """Why somebody cannot be given a seat."""
+        if target.bot:
+            return No.BOT
+        if by_author and target.id == self.pull.author.id:
+            return No.ONESELF
+        if target.id == self.excluded:
+            return No.EXCLUDED
+        return No.GAVE_UP if target.id in self.moved.recused else None
+
+    def _invite(self, said: Statement) -> No | None:
+        moved = self.moved
+        by_author = said.person.id == self.pull.author.id
+        if not by_author and said.person.id not in self.known.overrulers:
+            return No.MAY_NOT_INVITE
+        name, key = said.target.lower(), target_key(said)
+        is_team = "/" in name
+        if name not in self.known.teams if is_team else key not in self.known.targets:
+            moved.wanted.append(said)
+            return No.UNKNOWN
+        team = self.known.teams.get(name) if is_team else None
+        target = None if is_team else self.known.targets[key]
+        people = team.people if team else (target,) if target else ()
+        if not people:
+            return No.UNKNOWN
+        unfit = [self._unfit(person, by_author=by_author) for person in people]
+        if all(unfit):
+            return unfit[0]
+        seated = {held.seat.person.id for held in moved.held}
+        fit = [person for person, why in zip(people, unfit, strict=True) if why is None and person.id not in seated]
+        if len(moved.held) + len(moved.groups) + len(fit) > MOST_SEATS:
+            return No.TOO_MANY
+        moved.held += [Held(PersonSeat(person), invited=said) for person in fit]
+        return None if fit else No.SEATED
+
+    def _overrule(self, said: Statement) -> No | None:
+        """By words all blocks of a person; by dismissing a review those of that review."""
+        moved = self.moved
+        if said.person.id not in self.known.overrulers:
+            return No.MAY_NOT_OVERRULE
+        key = target_key(said)
+        if said.whom is None and key not in self.known.targets:
+            moved.wanted.append(said)
+            return No.UNKNOWN
+        target = said.whom or self.known.targets[key]
+        if target is None:
+            return No.UNKNOWN
+        if target.id == said.person.id:
+            return No.OWN_BLOCK
+        standing = self._standing(target.id)
+        if said.whom is None:
+            left: tuple[Statement, ...] = ()
+        else:
+            left = tuple(block for block in standing.blocks if block.comment.id != said.comment.id)
+        if left == standing.blocks or not any(self._holds_it(block) for block in standing.blocks):
+            return No.NO_BLOCK
+        moved.standings[target.id] = replace(standing, blocks=left)
+        if not left:
+            moved.overruled[target.id] = said
+            for place in moved.holds(target.id):
+                moved.held[place] = replace(moved.held[place], overruled=said)
+        return None
+
+    def _holds_it(self, block: Statement) -> bool:
+        return block_key(block) in self.moved.raised or may_block(
+            self.decision, self.moved.stakeholders, self.known.writers, block.person.id
+        )
+
+    def _editorial(self, said: Statement) -> No | None:
+        moved, person = self.moved, said.person.id
+        if not moved.is_seated(person):
+            return self._gave_up(person) or No.NO_SEAT
+        change = latest_change(self.pull, said.head, said.at, self.text_of)
+        if change is None or said.head is None:
+            return No.NO_CHANGE
+        if change.pushed_by is None:
+            return No.PUSHER_UNKNOWN
+        if not self._is_independent(person, frozenset((self.pull.author.id, change.pushed_by.id))):
+            return No.OWN_TEXT
+        for one, standing in moved.standings.items():
+            heads = (standing.commitment.head, *standing.vouched) if standing.commitment else ()
+            if any(self.text_of(head) == change.before for head in heads):
+                moved.standings[one] = replace(standing, vouched=(*standing.vouched, said.head))
+        moved.vouched.append(said)
+        return None
+
+    def _is_independent(self, person_id: int, writers: frozenset[int]) -> bool:
+        """Whether they have a seat that none of those who wrote the text gave them."""
+        if person_id in writers:
+            return False
+        held = (self.moved.held[place] for place in self.moved.holds(person_id))
+        return self.moved.is_in_group(person_id) or any(
+            not (one.hands & writers or (one.invited and one.invited.person.id in writers)) for one in held
+        )
+
+
+def _cut(held: Held, person_id: int) -> Held:
+    """The seat without what this person handed over, and whoever it went to from there."""
+    for place, link in enumerate(held.chain):
+        if link.said.person.id == person_id:
+            return replace(held, chain=held.chain[:place], overruled=None)
+    return held
