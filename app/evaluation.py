@@ -45,7 +45,7 @@ async def evaluate_pull_request(
     if later := not_yet(policy.policy):
         return Evaluated(misconfigured(later), place)
     decisions = governing(policy.policy, pull)
-    around = await _circumstances(session, repository, decisions, pull)
+    around = replace(await _circumstances(session, repository, decisions, pull), now=now)
     roster = await _roster(session, policy.policy, decisions, pull, around)
     writers = set()
     for person in outside_blockers(policy.policy, decisions, pull, roster, around):

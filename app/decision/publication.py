@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.decision.pull_request import CommentKind, Person
-from app.decision.reminders import Awaited
+from app.decision.statements import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,39 @@ class CommentRef:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button on a check run: at most 20, 40 and 20 characters."""
+    """A button on a check run; label, description and identifier have at most 20, 40 and 20 characters."""
 
     label: str
     description: str
     identifier: str
+    kind: Kind
+    command: str  # what pressing it says
+
+
+BUTTONS = {
+    button.identifier: button
+    for button in (
+        Button("Commit", "You back this decision", "commit", Kind.COMMIT, "/commit"),
+        Button(
+            "Disagree & commit",
+            "You disagree, and back it all the same",
+            "disagree",
+            Kind.DISAGREE_AND_COMMIT,
+            "/disagree-and-commit",
+        ),
+        Button("Block", "It waits until you lift your block", "block", Kind.BLOCK, "/block"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Somebody pressed a button of the check on this commit."""
+
+    person: Person
+    identifier: str  # of BUTTONS
+    head: str
+    at: datetime  # by our clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +70,7 @@ class CheckRun:
     summary: str
     details_url: str | None = None
     actions: tuple[Button, ...] = ()  # at most three
+    about: int | None = None  # the pull request that it speaks of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +96,7 @@ class Announcement:
 
     name: str
     body: str
-    asks: tuple[Person, ...] = ()  # of whom it asks something, by their @name
+    asks: tuple[str, ...] = ()  # whom it asks for something, by their names
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +115,7 @@ class Wanted:
     other_labels: frozenset[str] = frozenset()  # ours by name, to be taken off if present
     replies: tuple[Reply, ...] = ()
     announcements: tuple[Announcement, ...] = ()
+    pressed: Mapping[str, Press] = field(default_factory=dict)  # to be said for somebody, by the delivery's GUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +155,15 @@ class Seated:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """One spell in which something is owed by a person."""
+
+    since: datetime
+    due: datetime | None = None  # when a reminder was last due
+    reminded: tuple[datetime, ...] = ()  # the comments that name them, by when they were due
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """What GitHub has from us on one pull request, as far as we know."""
 
@@ -139,6 +178,8 @@ class Published:
     reply_times: tuple[datetime, ...] = ()  # of the last hour's
     refused: frozenset[int] = frozenset()  # ids of outsiders who have had their one refusal
     announcements: Mapping[str, int | None] = field(default_factory=dict)  # by name; None: begun, perhaps done
+    presses: Mapping[str, Press] = field(default_factory=dict)  # not yet said for who pressed, by the delivery's GUID
+    pressed: Mapping[str, int | None] = field(default_factory=dict)  # said, by GUID; None: begun, perhaps done
     rechecked_at: datetime | None = None  # when everything was last read because of a `/recheck`; by our clock
     awaited: Mapping[int, Awaited] = field(default_factory=dict)  # by person
     called_at: datetime | None = None  # when the final ask was made that our last such comment is for

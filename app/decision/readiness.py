@@ -1,4 +1,4 @@
-"""When a pull request was open and ready for review, from what people did to it; where that is unknown, rather later."""
+"""When a pull request was open and ready for review, from what people did to it; in doubt, rather later."""
 
 from datetime import datetime
 

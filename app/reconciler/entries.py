@@ -1,11 +1,11 @@
 """What the ledger keeps of a comment and of a verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 
 from app.decision.phrases import Phrases
-from app.decision.publication import CheckRun
+from app.decision.publication import Announcement, CheckRun, Press
 from app.decision.pull_request import Comment, Person, PullRequest
 from app.decision.words import declared_by
 from app.store.ledger import Entry
@@ -50,9 +50,23 @@ def _entry(kind: str, at: datetime, by: Person | None, about: str, comment: Comm
     return Entry(at, kind, by.id if by else None, by.login if by else "", about, comment.url, detail)
 
 
+def press_entries(pressed: Mapping[str, Press], said: Mapping[str, int | None]) -> Iterator[Entry]:
+    """Who pressed which button of the check, by GitHub's signed delivery, and the comment that says so."""
+    for guid, press in pressed.items():
+        if said.get(guid) is not None:
+            detail = {"button": press.identifier, "delivery": guid, "head": press.head, "comment": said[guid]}
+            yield Entry(press.at, "button", press.person.id, press.person.login, f"button:{guid}", "", detail)
+
+
 def verdict_entry(check: CheckRun, now: datetime) -> Entry:
     """That the check came to say something else."""
     about = f"verdict@{now.isoformat()}:{check.head}"
     return Entry(
         now, "verdict", None, "", about, "", {"title": check.title, "conclusion": check.conclusion, "head": check.head}
     )
+
+
+def announcement_entry(made: Announcement, now: datetime) -> Entry:
+    """That people were asked for something, by name."""
+    kind, _, _ = made.name.partition(":")
+    return Entry(now, kind, None, "", made.name, "", {"asked": list(made.asks)})

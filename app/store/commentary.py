@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, false, or_, select, true, up
 
 from app.decision.facts import PullRequestKey
 from app.decision.picture import merge_comment
-from app.decision.pull_request import Comment, CommentKind
+from app.decision.pull_request import Comment, CommentKind, Version
 from app.store.dialects import Insert, put
 from app.store.documents import dump, load
 from app.store.tables import comments as table
@@ -66,6 +66,19 @@ def to_consider(connection: Connection, key: PullRequestKey, phrases_key: str | 
     found = [load(Comment, row.document) for row in rows]
     unheard = frozenset((c.kind, c.id) for c, row in zip(found, rows, strict=True) if row.unheard)
     return Considered(_in_order(found), unheard)
+
+
+def wrote_since(connection: Connection, key: PullRequestKey, moment: datetime) -> frozenset[int]:
+    """The ids of those who wrote, or rewrote, anything at all from then on."""
+    return frozenset(
+        comment.author.id
+        for comment in read_all(connection, key)
+        if comment.created_at >= moment or any(_rewrote(comment, version, moment) for version in comment.versions)
+    )
+
+
+def _rewrote(comment: Comment, version: Version, moment: datetime) -> bool:
+    return version.at >= moment and version.by is not None and version.by.id == comment.author.id
 
 
 def tell(connection: Connection, key: PullRequestKey, told: Iterable[Comment], now: datetime) -> None:

@@ -69,6 +69,11 @@ async def all_comments(store: Store, key: PullRequestKey) -> tuple[Comment, ...]
     return await store.run(lambda connection: commentary.read_all(connection, key))
 
 
+async def wrote_since(store: Store, key: PullRequestKey, moment: datetime) -> frozenset[int]:
+    """The ids of those who wrote anything at all from then on, whether it matters or not."""
+    return await store.run(lambda connection: commentary.wrote_since(connection, key, moment))
+
+
 async def save_reading(
     store: Store,
     key: PullRequestKey,

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from app.decision.acknowledgement import Refusal
 from app.decision.policy import POLICY_PATH, Decision, Problem
-from app.decision.publication import CheckRun, Label
-from app.decision.verdict import State, Verdict
+from app.decision.publication import BUTTONS, CheckRun, Label
+from app.decision.pull_request import Person
+from app.decision.tally import Tally
+from app.decision.timeline import Statement
+from app.decision.verdict import State, Verdict, state_of
 from app.wording.labels import labels_of
 from app.wording.near import unclear_words
 from app.wording.standing import first_people, standings
@@ -47,7 +50,16 @@ def check_run(verdict: Verdict, *, name: str, head: str, where: Place, details_u
         SUMMARY, _longest_list(verdict), "check_summary.md", **_shown(verdict, where, details_url), asked=frozenset()
     )
     title = check_title(verdict, where.policy_path)
-    return CheckRun(name, head, _CONCLUSIONS[verdict.state], title, summary, details_url)
+    return CheckRun(
+        name,
+        head,
+        _CONCLUSIONS[verdict.state],
+        title,
+        summary,
+        details_url,
+        actions=tuple(BUTTONS.values()) if verdict.tallies else (),
+        about=where.number,
+    )
 
 
 def status_comment(verdict: Verdict, *, where: Place, mention: bool, details_url: str | None = None) -> str:
@@ -73,6 +85,24 @@ def committed_announcement(verdict: Verdict, author_login: str) -> str:
     return render("committed.md", verdict=verdict, author=author_login, asked=frozenset())
 
 
+def reminder(verdict: Verdict, people: tuple[Person, ...], more: int, *, where: Place) -> str:
+    """The new comment that asks these people once again; `more` are awaited as long, and are not named this time."""
+    return render("reminder.md", **_asking(verdict, people, where), more_people=more)
+
+
+def final_ask(verdict: Verdict, call: Statement, people: tuple[Person, ...], *, where: Place) -> str:
+    """The new comment that `/call` makes: to all who are awaited, with what is said against it."""
+    more = len(people[MENTIONS:])
+    return render("call.md", **_asking(verdict, people[:MENTIONS], where), more_people=more, call=call)
+
+
+def escalation(counted: Tally, *, where: Place) -> str:
+    """The new comment that asks those who may overrule, by name, because the deadline has passed."""
+    verdict = Verdict(state_of(counted), (counted,))
+    asked = [reference.name for reference in counted.decision.overruled_by][:MENTIONS]
+    return render("escalation.md", **_shown(verdict, where, None), asked=frozenset(), overrulers=asked, most=10)
+
+
 def labels(verdict: Verdict, decisions: tuple[Decision, ...]) -> tuple[tuple[Label, ...], frozenset[str]]:
     """The labels to have, and the names of ours to take off. `decisions`: the policy's, applying or not."""
     return labels_of(verdict, decisions)
@@ -86,6 +116,11 @@ def _shown(verdict: Verdict, where: Place, details_url: str | None) -> dict[str,
         "where": where,
         "details_url": details_url,
     }
+
+
+def _asking(verdict: Verdict, people: tuple[Person, ...], where: Place) -> dict[str, object]:
+    asked = frozenset(person.id for person in people)
+    return {**_shown(verdict, where, None), "people_asked": people, "asked": asked, "most": 10}
 
 
 def _longest_list(verdict: Verdict) -> int:

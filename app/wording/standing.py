@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.decision.clock import Clock
 from app.decision.pull_request import Person
 from app.decision.seats import PersonSeat
 from app.decision.tally import Commitment, SeatTally, Stance, Tally, View
@@ -36,6 +37,7 @@ class Standing:
     seats: tuple[Row, ...]
     blocks: tuple[Statement, ...]
     dissents: tuple[Stance, ...]  # those to an earlier text too, so that they stay in view
+    clock: Clock | None = None
 
     @property
     def filled(self) -> int:
@@ -93,7 +95,8 @@ def standing(counted: Tally) -> Standing:
     """How this decision stands."""
     seats = tuple(row_of(seat) for seat in counted.seats)
     stances = {stance.person.id: stance for seat in counted.seats for stance in seat.stances if has_dissented(stance)}
-    return Standing(counted.decision.name, state_of(counted), seats, counted.blocks, tuple(stances.values()))
+    dissents = tuple(stances.values())
+    return Standing(counted.decision.name, state_of(counted), seats, counted.blocks, dissents, counted.clock)
 
 
 def has_dissented(stance: Stance) -> bool:

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from app.wording.literal import address, literal, plain
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "github"
 _BETWEEN_ROWS = re.compile(r"^(- .*)\n+(?=- )", re.MULTILINE)
+_TEAM = re.compile(r"[A-Za-z\d][A-Za-z\d_-]{0,63}/[A-Za-z\d_.-]{1,100}", re.ASCII)
 _LOGIN = re.compile(r"[A-Za-z\d][A-Za-z\d_-]{0,63}", re.ASCII)
 
 
@@ -43,7 +45,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"brief": literal, "day": day, "linked": linked, "code": code, "mention": mention}
+    environment.filters |= {"brief": literal, "linked": linked, "code": code, "mention": mention}
+    environment.filters |= {"day": day, "hour": hour}
     environment.tests |= {"mentionable": lambda login: bool(_LOGIN.fullmatch(login))}
     return environment
 
@@ -57,14 +60,20 @@ def day(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d")
 
 
+def hour(moment: datetime, timezone: str) -> str:
+    """The minute in a time zone: 2026-11-25 10:00 CET."""
+    return moment.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M %Z")
+
+
 def code(text: str) -> Markup:
     """The text as code, in which nothing is a mention or a link; what could end the code is left out."""
     return Markup(f"`{re.sub(r'[`|]', '', plain(text, 100))}`")  # noqa: S704 - nothing in it can end the code
 
 
 def mention(login: str) -> Markup:
-    """The login with an @ that asks this person, or without one where it is not a login that can be asked."""
-    return Markup(f"@{login}") if _LOGIN.fullmatch(login) else literal(login, 60)  # noqa: S704 - letters and digits
+    """The login, or a team's name, with an @ that asks them; or without one where it is none that can be asked."""
+    askable = _LOGIN.fullmatch(login) or _TEAM.fullmatch(login)
+    return Markup(f"@{login}") if askable else literal(login, 60)  # noqa: S704 - letters and digits
 
 
 def linked(text: str, url: str | None) -> Markup:

@@ -4,6 +4,7 @@ from app.decision.policy import POLICY_PATH, Problem
 from app.decision.tally import SeatTally
 from app.decision.verdict import State, Verdict
 from app.wording.literal import plain
+from app.wording.templates import hour
 
 LONGEST = 250
 NAMES = 5
@@ -22,12 +23,22 @@ def _title(verdict: Verdict, policy_path: str) -> str:
         return _blocked(verdict)
     if verdict.state is State.WAITING:
         names = [seat_name(seat) for seat in verdict.awaited]
+        if not names:
+            return f"{count} · {_open_until(verdict)}"
         return f"{count} · waiting for {in_words(names) if len(names) > NAMES else ', '.join(names)}"
     if verdict.state is State.COMMITTED:
         dissents = len(verdict.dissents)
         verb = "disagrees and commits" if dissents == 1 else "disagree and commit"
         return f"{count} · {dissents} {verb}" if dissents else count
     return "No commitment needed"
+
+
+def _open_until(verdict: Verdict) -> str:
+    """What is waited for where nobody is."""
+    moments = [(clock.opens, clock.timing.timezone) for clock in verdict.clocks if clock.opens is not None]
+    if not moments or len(moments) < len(verdict.clocks):
+        return "stays open for a while once it is ready for review"
+    return f"open until {hour(*max(moments))}"
 
 
 def _misconfigured(problems: tuple[Problem, ...], policy_path: str) -> str:
