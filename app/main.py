@@ -52,7 +52,9 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
         async with opened(settings, now) as rooms, working(settings, rooms, now):
             yield {
-                "webhook": Webhook(rooms.store, settings.webhook_secrets, lambda: rooms.own_login, now),
+                "webhook": Webhook(
+                    rooms.store, settings.webhook_secrets, lambda: rooms.own_login, now, rooms.github.button_key
+                ),
                 "health": Health(rooms.store, rooms.github),
             }
 

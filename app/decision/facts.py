@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.decision.publication import Press
 from app.decision.pull_request import Comment, Happening, Head, PullRequest
 
 
@@ -129,6 +130,16 @@ class TeamTouched:
 
 
 @dataclass(frozen=True, slots=True)
+class ButtonPressed:
+    """Somebody pressed a button of our check on a commit. Of several pull requests with that head it is `number`'s."""
+
+    repository_id: int
+    number: int | None  # that the check speaks of, by its own account
+    press: Press
+    guid: str = ""  # of the delivery; known once it is taken in
+
+
+@dataclass(frozen=True, slots=True)
 class MergeGroupTold:
     """The merge queue asks for checks on the head commit of a group that was made for this pull request."""
 
@@ -159,6 +170,7 @@ Fact = (
     | RereadAsked
     | MergeGroupTold
     | MergeGroupGone
+    | ButtonPressed
     | PolicyTouched
     | TeamTouched
 )

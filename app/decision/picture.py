@@ -72,6 +72,7 @@ def merge_comment(known: Comment | None, told: Comment) -> Comment:
         history_to=max((x for x in (known.history_to, told.history_to) if x), default=None),
         history_known=known.history_known and told.history_known,
         seen_at=min((x for x in (known.seen_at, told.seen_at) if x), default=None),
+        by_button=known.by_button or told.by_button,
     )
 
 

@@ -90,13 +90,14 @@ class Comment:
     versions: tuple[Version, ...]  # oldest first, never empty
     node_id: str = ""
     url: str = ""
-    head: str | None = None  # the head SHA a review was made on; comments do not have one
+    head: str | None = None  # the head SHA a review was made on, or whose check had the button; others have none
     review: ReviewState | None = None  # of reviews only
     dismissed: Removal | None = None  # of reviews only
     deleted: Removal | None = None
     history_to: datetime | None = None  # GitHub's edit history was asked for up to this version
     history_known: bool = True  # False: it was edited, and GitHub could not say what it said before
     seen_at: datetime | None = None  # when we first learned of it, by our own clock
+    by_button: bool = False  # the App wrote it for its author, who pressed a button of the check
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from githubkit.exception import RequestError, RequestFailed
 from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
 from app.github.answers import Response, graphql_refusal, refusal
+from app.github.buttons import key_of
 from app.github.errors import GitHubUnavailable, RateLimited, Unauthorized, describe
 
 _RENEW_BEFORE = timedelta(minutes=5)
@@ -110,6 +111,7 @@ class GitHub:
         self._api_url = api_url.rstrip("/")
         # A loaded key signs in 0.4 ms; PEM text, which githubkit's types ask for, is parsed anew each time (48 ms).
         key: Any = load_pem_private_key(private_key.encode(), password=None)
+        self.button_key = key_of(private_key)
         self._kit: Kit[Any] = Kit(
             AppAuthStrategy(app_id, key),
             base_url=self._api_url,
@@ -190,6 +192,11 @@ class Session:
     def labels_there(self) -> set[str]:
         """Labels that need not be made again, by path; remembered as long as the process lives."""
         return self._held.labels_there
+
+    @property
+    def button_key(self) -> bytes:
+        """What the comments are signed with that say which button somebody pressed."""
+        return self._github.button_key
 
     async def own_login(self) -> str:
         """The login that the App's comments are written by."""

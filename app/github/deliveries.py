@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from app.decision.facts import (
+    ButtonPressed,
     CommentTold,
     Fact,
     HappeningTold,
@@ -26,7 +27,9 @@ from app.decision.facts import (
     RereadAsked,
     TeamTouched,
 )
+from app.decision.publication import BUTTONS, Press
 from app.decision.pull_request import CommentKind, Did, Happening, Head
+from app.github.buttons import Signer, statement_told
 from app.github.delivered import comment_told, review_told
 from app.github.delivery_shapes import (
     AtRepository,
@@ -67,6 +70,7 @@ class _Receipt:
     body: bytes
     at: datetime
     own_login: str
+    button_key: bytes
 
     def read(self, shape: type[S]) -> S:
         try:
@@ -90,9 +94,14 @@ def verify(body: bytes, signature_header: str | None, secrets: Sequence[str]) ->
     return any(hmac.compare_digest(given, each) for each in made)
 
 
-def read_delivery(event: str, body: bytes, *, received_at: datetime, own_login: str | None) -> tuple[Fact, ...]:
-    """What this delivery tells; nothing for events and actions that are not ours. Raises `MalformedDelivery`."""
-    receipt = _Receipt(event[:50], body, received_at, (own_login or "").lower())
+def read_delivery(
+    event: str, body: bytes, *, received_at: datetime, own_login: str | None, button_key: bytes = b""
+) -> tuple[Fact, ...]:
+    """What this delivery tells; nothing for events and actions that are not ours. Raises `MalformedDelivery`.
+
+    `button_key`: see `app.github.buttons.key_of`.
+    """
+    receipt = _Receipt(event[:50], body, received_at, (own_login or "").lower(), button_key)
     reader = _READERS.get(event)
     if reader is not None:
         return reader(receipt)
@@ -176,14 +185,26 @@ def _issue_comment(receipt: _Receipt) -> tuple[Fact, ...]:
     key = PullRequestKey(told.repository.id, told.issue.number)
     author = told.comment.user
     if receipt.is_us(author):
-        if receipt.is_us(told.sender) or told.action not in ("edited", "deleted"):
-            return ()
-        touched = OwnCommentTouched(key, told.comment.id, deleted=told.action == "deleted")
-        return (*_repository(told), touched)
+        return _own_comment(receipt, told, key)
     if author is not None and author.type == "Bot":
-        return ()
+        ours = not receipt.own_login and statement_told(told, receipt.at, _signer(receipt, key))
+        # Nobody has told us yet who we are: a reading will.
+        return (*_repository(told), RereadAsked(key.repository_id, key.number, None, receipt.at)) if ours else ()
     comment = comment_told(CommentKind.COMMENT, told, receipt.at)
     return (*_repository(told), CommentTold(key, comment)) if comment else _repository(told)
+
+
+def _signer(receipt: _Receipt, key: PullRequestKey) -> Signer:
+    return Signer(receipt.button_key, key.repository_id, key.number)
+
+
+def _own_comment(receipt: _Receipt, told: IssueCommentDelivery, key: PullRequestKey) -> tuple[Fact, ...]:
+    """What is told of a comment of our own: what it says for somebody, and that somebody else was at it."""
+    said = statement_told(told, receipt.at, _signer(receipt, key))
+    facts: tuple[Fact, ...] = (CommentTold(key, said),) if said else ()
+    if told.action in ("edited", "deleted") and not receipt.is_us(told.sender):
+        facts = (*facts, OwnCommentTouched(key, told.comment.id, deleted=told.action == "deleted"))
+    return (*_repository(told), *facts) if facts else ()
 
 
 def _review(receipt: _Receipt) -> tuple[Fact, ...]:
@@ -276,6 +297,8 @@ def _repository_itself(receipt: _Receipt) -> tuple[Fact, ...]:
 
 def _check_run(receipt: _Receipt) -> tuple[Fact, ...]:
     told = receipt.read(CheckRunDelivery)
+    if told.action == "requested_action":
+        return _pressed(receipt, told)
     return _rerequested(receipt, told, told.action, told.check_run)
 
 
@@ -284,10 +307,19 @@ def _check_suite(receipt: _Receipt) -> tuple[Fact, ...]:
     return _rerequested(receipt, told, told.action, told.check_suite)
 
 
+def _pressed(receipt: _Receipt, told: CheckRunDelivery) -> tuple[Fact, ...]:
+    """GitHub's signature vouches for who pressed it."""
+    button = told.requested_action.identifier if told.requested_action else ""
+    if button not in BUTTONS or told.sender is None or told.sender.type != "User":
+        return ()
+    press = Press(person(told.sender), button, told.check_run.head_sha.lower(), receipt.at)
+    return (*_repository(told), ButtonPressed(told.repository.id, told.check_run.about, press))
+
+
 def _rerequested(receipt: _Receipt, told: AtRepository, action: str, check: CheckShape) -> tuple[Fact, ...]:
     if action != "rerequested":
         return ()
-    only = check.pull_requests[0].number if len(check.pull_requests) == 1 else None
+    only = check.about or (check.pull_requests[0].number if len(check.pull_requests) == 1 else None)
     asked = RereadAsked(told.repository.id, only, check.head_sha, receipt.at)
     return (*_repository(told), asked)
 

@@ -191,6 +191,19 @@ class CheckShape(Shape):
 
     head_sha: str
     pull_requests: tuple[PullNumber, ...] = ()
+    external_id: str | None = None  # as we named it: `pull:12`
+
+    @property
+    def about(self) -> int | None:
+        """The pull request that the check of ours speaks of."""
+        digits = (self.external_id or "").removeprefix("pull:")
+        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
+class RequestedAction(Shape):
+    """Which button was pressed."""
+
+    identifier: str
 
 
 class CheckRunDelivery(AtRepository):
@@ -198,6 +211,7 @@ class CheckRunDelivery(AtRepository):
 
     action: str
     check_run: CheckShape
+    requested_action: RequestedAction | None = None
 
 
 class CheckSuiteDelivery(AtRepository):

@@ -15,7 +15,7 @@ from app.github.errors import NotFound, Rejected
 from app.github.marking import set_labels, set_reactions
 from app.github.payloads import Id, Shape
 from app.github.publication import Publication
-from app.github.speaking import announce, reply, write_status_comment
+from app.github.speaking import announce, reply, say_for, write_status_comment
 
 
 class _Made(Shape):
@@ -76,6 +76,8 @@ async def publish(
             await reply(work, each)
         for announcement in wanted.announcements:
             await announce(work, announcement)
+        for guid, press in wanted.pressed.items():
+            await say_for(work, guid, press)
     except Exception as cause:
         raise PartlyPublished(work.published, cause) from cause
     return Outcome(work.published, labels, tuple(work.problems))
@@ -125,10 +127,21 @@ async def _set_group_check(work: Publication, check: CheckRun) -> None:
 
 def _sent(check: CheckRun) -> dict[str, Any]:
     output = {"title": check.title, "summary": check.summary}
-    sent: dict[str, Any] = {"name": check.name, "output": output}
-    return sent | ({"details_url": check.details_url} if check.details_url else {})
+    sent: dict[str, Any] = {"name": check.name, "output": output, "actions": _actions(check)}
+    if check.details_url:
+        sent["details_url"] = check.details_url
+    if check.about is not None:
+        sent["external_id"] = f"pull:{check.about}"
+    return sent
+
+
+def _actions(check: CheckRun) -> list[dict[str, str]]:
+    return [
+        {"label": each.label, "description": each.description, "identifier": each.identifier} for each in check.actions
+    ]
 
 
 def _digest(check: CheckRun) -> str:
-    told = [check.name, check.head, check.conclusion, check.title, check.summary, check.details_url]
+    told = [check.name, check.head, check.conclusion, check.title, check.summary, check.details_url, check.about]
+    told += [each.identifier for each in check.actions]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()

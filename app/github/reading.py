@@ -107,7 +107,7 @@ async def read_pull_request(
     heads = heads_of(
         whole.pull, files, complete, known=heads_known or {}, committed=committed, reviewed=reviewed, now=now
     )
-    shown = sorted_out(whole, known, own_login or "", now)
+    shown = sorted_out(whole, known, own_login or "", now, session.button_key)
     return Reading(
         pull=whole.pull,
         heads=heads,

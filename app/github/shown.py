@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.decision.pull_request import Comment, CommentKind, Removal, ReviewState, Version
+from app.github.buttons import Pressed, Signer, other_than
 from app.github.client import Session
 from app.github.conversation import Conversation, InlineNode, ReviewNode, Said, whom
 from app.github.history import histories
@@ -24,9 +25,13 @@ class Shown:
 
 
 def sorted_out(
-    whole: Conversation, known: Mapping[tuple[CommentKind, int], datetime], own_login: str, now: datetime
+    whole: Conversation,
+    known: Mapping[tuple[CommentKind, int], datetime],
+    own_login: str,
+    now: datetime,
+    button_key: bytes = b"",
 ) -> Shown:
-    """What people said, and the marks in our own comments. What other bots say is left out.
+    """What people said, by the check's buttons too, and the marks in our own comments. Other bots are left out.
 
     What a review or an inline comment said before an edit that no delivery told of is not asked for.
     """
@@ -41,6 +46,11 @@ def sorted_out(
                 edited.append(node.id)
         elif comment.author.login.lower() == own_login.lower() and (mark := mark_in(node.body)):
             marks.append((mark, node.number))
+            signer = Signer(button_key, whole.pull.repository_id, whole.pull.number)
+            if pressed := signer.pressed_in(node.body, trusted=(comment.kind, comment.id) in known):
+                comments.append(_by_button(comment, pressed, node.last_edited_at is None))
+                if _is_news(comment, node.last_edited_at, known):
+                    edited.append(node.id)
     for review in whole.reviews:
         if review.submitted_at is not None:
             comment = _review(review, review.submitted_at, now)
@@ -51,6 +61,14 @@ def sorted_out(
             comment = _said(CommentKind.REVIEW_COMMENT, number, inline, inline.created_at, now)
             comments.append(replace(comment, history_known=not _is_news(comment, inline.last_edited_at, known)))
     return Shown(tuple(comment for comment in comments if not comment.author.bot), tuple(edited), tuple(marks))
+
+
+def _by_button(comment: Comment, pressed: Pressed, unedited: bool) -> Comment:
+    """The statement of who pressed the button; once edited, whoever did it, the words are not theirs."""
+    [version] = comment.versions
+    own = unedited and pressed.untouched
+    version = replace(version, by=pressed.person if own else other_than(pressed.person, version.by))
+    return replace(comment, author=pressed.person, versions=(version,), head=pressed.head, by_button=True)
 
 
 def _inline_number(node: InlineNode) -> int | None:
@@ -108,4 +126,8 @@ async def with_histories(session: Session, shown: Shown) -> tuple[Comment, ...]:
 def _past(comment: Comment, versions: tuple[Version, ...] | None) -> Comment:
     if versions is None:
         return replace(comment, history_known=False)
+    if comment.by_button:  # the first is as the App wrote it, and no edit of it is its author's
+        made = (replace(versions[0], by=comment.author),) if versions[0].at == comment.created_at else ()
+        edits = (replace(each, by=other_than(comment.author, each.by)) for each in versions[len(made) :])
+        versions = (*made, *edits)
     return replace(comment, versions=versions, history_to=versions[-1].at)

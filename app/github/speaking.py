@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from app.decision.publication import Announcement, Published, Reply
+from app.decision.publication import Announcement, Press, Published, Reply
+from app.github.buttons import Signer, words
 from app.github.errors import Forbidden, NotFound, Rejected
 from app.github.marks import STATUS, mark_in, mark_of, marked
 from app.github.payloads import Account, Id, Shape
@@ -84,6 +85,22 @@ async def announce(work: Publication, wanted: Announcement) -> None:
     made = await _say_once(work, work.published.announcements, key, mark_of("announcement", key), wanted.body, begun)
     if made is not None:
         work.published = replace(work.published, announcements={**work.published.announcements, key: made})
+
+
+async def say_for(work: Publication, guid: str, press: Press) -> None:
+    """Says what somebody pressed, in a comment of ours that counts as theirs; once for each delivery's GUID."""
+
+    def begun(published: Published, begun: bool) -> Published:
+        return replace(published, pressed=_noted(published.pressed, guid, begun))
+
+    mark = Signer(work.session.button_key, work.repository.id, work.number).mark(guid, press)
+    made = await _say_once(work, work.published.pressed, guid, mark, words(press.identifier, press.person), begun)
+    if made is not None:
+        work.published = replace(
+            work.published,
+            pressed={**work.published.pressed, guid: made},
+            presses={name: other for name, other in work.published.presses.items() if name != guid},
+        )
 
 
 def _noted(told: Mapping[str, int | None], key: str, begun: bool) -> dict[str, int | None]:

@@ -1,4 +1,4 @@
-"""What merge groups are told: the verdict of the pull request that each was made for; where there is none, a failure."""
+"""What merge groups are told: the verdict of the pull request that each was made for, else a failure."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -27,9 +27,10 @@ from app.github.client import GitHub, Session
 from app.github.errors import NotFound
 from app.github.publishing import Outcome, PartlyPublished, publish
 from app.reconciler.asking import asking
-from app.reconciler.entries import announcement_entry, comment_entries, verdict_entry
+from app.reconciler.entries import announcement_entry, comment_entries, press_entries, verdict_entry
 from app.reconciler.gathering import Gathering, phrases_of, read_source
 from app.reconciler.groups import failing, told_the_verdict, untold
+from app.reconciler.presses import to_be_kept, to_be_said
 from app.reconciler.seat_changes import seat_entries, seated_now
 from app.reconciler.wanted import Surroundings, not_needed, wanted_of
 from app.store import mirror, policies, workqueue
@@ -296,6 +297,9 @@ class _Look:
         if wanted.check is not None:
             groups = told_the_verdict(published.groups, wanted.check, picture.pull.base, self.key.number)
             wanted = replace(wanted, groups=groups)
+        pressed = to_be_said(published.presses, judged.verdict, picture.pull)
+        wanted = replace(wanted, pressed=pressed)
+        published = replace(published, presses=to_be_kept(published.presses, pressed, judged.verdict))
         phrases = phrases_of(judged.policy)
         await self._publish(picture, wanted, published, phrases, cached.phrases_key, judged.seated)
 
@@ -342,6 +346,7 @@ class _Look:
         made = outcome.published.announcements
         asked = (one for one in wanted.announcements if one.asks and one.name in made)
         entries += [announcement_entry(one, self.now) for one in asked if before.announcements.get(one.name) is None]
+        entries += press_entries(wanted.pressed, outcome.published.pressed)
         entries += seat_entries(before.seated, seated, self.now)
         published = replace(outcome.published, seated=before.seated if seated is None else seated)
         labels = outcome.labels if outcome.labels != picture.pull.labels else None

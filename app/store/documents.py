@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from app.decision.facts import (
+    ButtonPressed,
     CommentTold,
     HappeningTold,
     HeadTold,
@@ -26,6 +27,7 @@ InboxFact = (
     | RereadAsked
     | MergeGroupTold
     | MergeGroupGone
+    | ButtonPressed
 )
 
 KINDS: dict[type[InboxFact], str] = {
@@ -37,6 +39,7 @@ KINDS: dict[type[InboxFact], str] = {
     RereadAsked: "reread",
     MergeGroupTold: "merge_group",
     MergeGroupGone: "merge_group_gone",
+    ButtonPressed: "button",
 }
 TYPES: dict[str, type[InboxFact]] = {name: kind for kind, name in KINDS.items()}
 

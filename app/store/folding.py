@@ -8,6 +8,7 @@ from functools import cache
 from sqlalchemy import Connection, and_, bindparam, delete, select
 
 from app.decision.facts import (
+    ButtonPressed,
     CommentTold,
     HappeningTold,
     HeadTold,
@@ -29,6 +30,7 @@ from app.store.tables import heads, inbox, pulls
 from app.store.tables import published as published_table
 
 MOST_GROUPS = 50  # of one pull request that are kept; the latest
+MOST_PRESSES = 50  # of buttons that wait to be said
 
 _inbox = (
     select(inbox.c.id, inbox.c.kind, inbox.c.document)
@@ -156,6 +158,9 @@ def fold(
         return None, ()
     write_picture(connection, key, known, after)
     commentary.tell(connection, key, (f.comment for f in letters.facts if isinstance(f, CommentTold)), now)
+    pressed = [fact for fact in letters.facts if isinstance(fact, ButtonPressed)]
+    if pressed:
+        _note_presses(connection, key, pressed)
     touched = [fact for fact in letters.facts if isinstance(fact, OwnCommentTouched)]
     if touched:
         _touch_published(connection, key, touched)
@@ -224,6 +229,15 @@ def _note_groups(connection: Connection, key: PullRequestKey, facts: Sequence[In
     if groups != before.groups:
         kept = dict(list(groups.items())[-MOST_GROUPS:])
         write_published(connection, key, replace(before, groups=kept))
+
+
+def _note_presses(connection: Connection, key: PullRequestKey, told: Sequence[ButtonPressed]) -> None:
+    """What is to be said for those who pressed a button, once for each delivery."""
+    before = read_published(connection, key)
+    new = {fact.guid: fact.press for fact in told if fact.guid not in before.pressed}
+    presses = dict(list((new | dict(before.presses)).items())[:MOST_PRESSES])
+    if presses != before.presses:
+        write_published(connection, key, replace(before, presses=presses))
 
 
 def _touch_published(connection: Connection, key: PullRequestKey, touched: Iterable[OwnCommentTouched]) -> None:

@@ -1,7 +1,7 @@
 """Takes deliveries in: what they tell is durable, and due to be looked at, once `accept` returns."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select
 
 from app.decision.facts import (
+    ButtonPressed,
     Fact,
     InstallationBack,
     InstallationLost,
@@ -119,6 +120,10 @@ def _letter(guid: str, position: int, fact: Fact) -> _Letter | Fact:
         if fact.number is None:
             return fact
         key = PullRequestKey(fact.repository_id, fact.number)
+    elif isinstance(fact, ButtonPressed):
+        if not fact.guid or fact.number is None:
+            return fact
+        key = PullRequestKey(fact.repository_id, fact.number)
     elif isinstance(fact, InboxFact):
         key = fact.key
     else:
@@ -202,7 +207,24 @@ def _apply(
                 if isinstance(letter, _Letter):
                     pending.letters.append(letter.row)
             return keys
+        case ButtonPressed():
+            return _press(connection, fact, parcel.row["guid"], position, pending)
     return ()
+
+
+def _press(
+    connection: Connection, fact: ButtonPressed, guid: str, position: int, pending: _Pending
+) -> Iterable[PullRequestKey]:
+    """The pull request whose check it was, by the head we know of; nobody's if there are several and none is named."""
+    keys = pulls.open_with_head(connection, fact.repository_id, fact.press.head)
+    named = [key for key in keys if key.number == fact.number]
+    meant = named or keys
+    if len(meant) != 1:
+        return ()
+    letter = _letter(guid, position, replace(fact, number=meant[0].number, guid=guid))
+    if isinstance(letter, _Letter):
+        pending.letters.append(letter.row)
+    return meant
 
 
 def _ask(pending: _Pending, keys: Iterable[PullRequestKey], at: datetime) -> None:

@@ -26,9 +26,15 @@ class Webhook:
     """Where deliveries come in."""
 
     def __init__(
-        self, store: Store, secrets: Sequence[str], own_login: Callable[[], str | None], now: Callable[[], datetime]
+        self,
+        store: Store,
+        secrets: Sequence[str],
+        own_login: Callable[[], str | None],
+        now: Callable[[], datetime],
+        button_key: bytes = b"",
     ) -> None:
         self.store, self.secrets, self.own_login, self.now = store, secrets, own_login, now
+        self.button_key = button_key
 
     async def take(self, request: Request) -> Response:
         """Answers as PRODUCT section 5 fixes it: 413, 401, 400, 202 or 503."""
@@ -42,7 +48,9 @@ class Webhook:
             return answer(400, "X-GitHub-Event and X-GitHub-Delivery must both be given")
         received_at = self.now()
         try:
-            facts = read_delivery(event, body, received_at=received_at, own_login=self.own_login())
+            facts = read_delivery(
+                event, body, received_at=received_at, own_login=self.own_login(), button_key=self.button_key
+            )
         except MalformedDelivery as trouble:
             log.warning("delivery refused", guid=guid, delivery_event=event[:40], why=str(trouble))
             return answer(400, str(trouble))

@@ -1,4 +1,4 @@
-"""The merge queue: the group's head commit is told the verdict of the pull request that it was made for, worked out afresh."""
+"""The merge queue: the group's head commit is told the verdict of the pull request that its ref names, afresh."""
 
 import pytest
 
