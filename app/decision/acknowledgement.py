@@ -14,9 +14,6 @@ from app.decision.timeline import Statement
 from app.decision.verdict import Verdict
 from app.decision.words import Words, is_by_state
 
-NOT_YET = frozenset({Kind.CALL})
-"""Commands that are understood, and whose effect this version does not have."""
-
 FRESH = timedelta(hours=1)
 """Words older than this get no new refusal and no 😕: whoever wrote them has moved on."""
 
@@ -33,8 +30,8 @@ class Reaction(StrEnum):
 class Why(StrEnum):
     """Why a command was refused."""
 
-    NOT_YET = "not yet"
     MAY_NOT_BLOCK = "may not block"
+    MAY_NOT_CALL = "may not call"
     NO_SUCH_BLOCK = "no such block"
     NOT_YOUR_BLOCK = "not your block"
     NOTHING_TO_LIFT = "nothing to lift"
@@ -126,12 +123,12 @@ class _Hearing:
         """The answer to one declaration. What an outsider said gets a reaction only if it counts for something."""
         person, kind = comment.author, declared.kind
         refused = None if outsider else Reaction.NOT_COUNTED
-        if kind in NOT_YET:
-            return refused, Refusal(Why.NOT_YET, person, declared.command)
+        if kind is Kind.CALL and person.id not in self.verdict.overrulers | {self.pull.author.id}:
+            return refused, Refusal(Why.MAY_NOT_CALL, person, declared.command)
         no = self.verdict.refused((comment.kind, comment.id, kind, declared.target.lower()))
         if no is not None:
             return refused, Refusal(no, person, declared.command, declared.target)
-        if kind in MOVES:
+        if kind in MOVES or kind is Kind.CALL:
             return Reaction.COMMITTED, None
         if kind is Kind.BLOCK:
             if person.id in self.parties or self._may_block(person):
