@@ -5,7 +5,9 @@ from datetime import datetime
 
 from app import wording
 from app.decision.circumstances import Circumstances
+from app.decision.dismissals import explained, unexplained
 from app.decision.facts import Repository
+from app.decision.moves import target_key
 from app.decision.not_yet import not_yet
 from app.decision.policy import POLICY_PATH, Decision, Policy, Source
 from app.decision.policy_file import read_policy
@@ -15,6 +17,8 @@ from app.decision.sources import asks_for, files_to_read, sourced
 from app.decision.verdict import Verdict, governing, misconfigured, outside_blockers, verdict
 from app.github import reading
 from app.github.client import Session
+from app.github.dismissals import read_dismissals
+from app.github.named import read_named
 from app.github.permissions import WRITING
 from app.github.texts import read_codeowners, read_front_matter
 
@@ -52,7 +56,38 @@ async def evaluate_pull_request(
         level = await reading.read_permission(session, repository, person.login)
         writers |= {person.id} if level in WRITING else set()
     roster = replace(roster, writers=frozenset(writers))
-    return Evaluated(verdict(policy.policy, pull, roster, policy.problems, around), place)
+    pull = await _explained(session, repository, decisions, pull, roster)
+    judged = verdict(policy.policy, pull, roster, policy.problems, around)
+    while judged.wanted:
+        roster, around = await _named(session, repository, judged, roster, around)
+        judged = verdict(policy.policy, pull, roster, policy.problems, around)
+    return Evaluated(judged, place)
+
+
+async def _explained(
+    session: Session, repository: Repository, decisions: tuple[Decision, ...], pull: PullRequest, roster: Roster
+) -> PullRequest:
+    asked = {comment.id for comment in unexplained(decisions, pull, roster)}
+    told = await read_dismissals(session, repository, pull.number) if asked else {}
+    comments = tuple(explained(comment, told) if comment.id in asked else comment for comment in pull.comments)
+    return replace(pull, comments=comments)
+
+
+async def _named(
+    session: Session, repository: Repository, judged: Verdict, roster: Roster, around: Circumstances
+) -> tuple[Roster, Circumstances]:
+    """With those whom statements name. Here a login stands for whoever has it now."""
+    targets, teams, readers = dict(around.targets), dict(roster.teams), set(around.readers)
+    for said in judged.wanted:
+        organization, _, slug = said.target.lower().partition("/")
+        if slug:
+            ours = organization == repository.owner.lower()
+            teams[said.target.lower()] = await reading.read_team(session, organization, slug) if ours else None
+        else:
+            person, reads = await read_named(session, repository, said)
+            targets[target_key(said)] = person
+            readers |= {person.id} if person and reads else set()
+    return replace(roster, teams=teams), replace(around, targets=targets, readers=frozenset(readers))
 
 
 async def _circumstances(

@@ -180,6 +180,8 @@ class Published:
     announcements: Mapping[str, int | None] = field(default_factory=dict)  # by name; None: begun, perhaps done
     presses: Mapping[str, Press] = field(default_factory=dict)  # not yet said for who pressed, by the delivery's GUID
     pressed: Mapping[str, int | None] = field(default_factory=dict)  # said, by GUID; None: begun, perhaps done
+    targets: Mapping[str, Person | None] = field(default_factory=dict)  # whom statements named when they were first met
+    readers: frozenset[int] = frozenset()  # ids of those of them who could read the repository
     rechecked_at: datetime | None = None  # when everything was last read because of a `/recheck`; by our clock
     awaited: Mapping[int, Awaited] = field(default_factory=dict)  # by person
     called_at: datetime | None = None  # when the final ask was made that our last such comment is for

@@ -129,10 +129,7 @@ class Verdict:
     @property
     def wanted(self) -> tuple[Statement, ...]:
         """Statements that name somebody who is to be asked about before this verdict is whole."""
-        found = {
-            (said.comment.kind, said.comment.id, said.target.lower()): said for c in self.tallies for said in c.wanted
-        }
-        return tuple(found.values())
+        return tuple({target_key(said): said for counted in self.tallies for said in counted.wanted}.values())
 
     def refused(self, key: StatementKey) -> No | None:
         """Why a statement moved nothing; None where it did in any of the decisions, or tried nothing."""

@@ -46,6 +46,7 @@ class _Content(Shape):
 
 class _Permission(Shape):
     permission: str
+    user: Account | None = None
 
 
 class _Repositories(Shape):
@@ -249,6 +250,16 @@ async def read_permission(session: Session, repository: Repository, login: str) 
         return (await session.request("GET", path)).read(_PERMISSION).permission
     except NotFound:
         return "none"
+
+
+async def may_read(session: Session, repository: Repository, person: Person) -> bool:
+    """Whether this person, and nobody else who may have their login by now, can read the repository."""
+    path = f"/repos/{repository.owner}/{repository.name}/collaborators/{quote(person.login, safe='')}/permission"
+    try:
+        found = (await session.request("GET", path)).read(_PERMISSION)
+    except NotFound:
+        return False
+    return found.permission != "none" and (found.user is None or found.user.id == person.id)
 
 
 async def read_repository(session: Session, owner: str, name: str) -> Repository:

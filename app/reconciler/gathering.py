@@ -113,6 +113,17 @@ class Gathering:
         writers = await self._writers(policy, decisions, pull, roster, around)
         return Roster(roster.people, roster.teams, writers)
 
+    async def teams(self, names: frozenset[str]) -> dict[str, Team | None]:
+        """Teams that were named in a conversation; those of another organization are nobody."""
+        owner = self.repository.owner.lower()
+        ours = frozenset(name for name in names if name.partition("/")[0] == owner)
+        known, missing = await rosters.load_roster(self.store, owner, ours)
+        missing |= {name for name, value in known.items() if self._stale(value.read_at)}
+        read = {name: await reading.read_team(self.session, *name.split("/", 1)) for name in sorted(missing)}
+        await rosters.save_teams(self.store, owner, read, self.now)
+        found = {name: one.value for name, one in known.items() if not isinstance(one.value, Person)}
+        return {**dict.fromkeys(names), **found, **read}
+
     async def _writers(
         self,
         policy: Policy,

@@ -8,11 +8,12 @@ import structlog
 
 from app import wording
 from app.decision.circumstances import Circumstances
+from app.decision.dismissals import explained, unexplained
 from app.decision.facts import NO_PULL_REQUEST, PullRequestKey, Repository
 from app.decision.not_yet import not_yet
 from app.decision.phrases import Phrases
 from app.decision.picture import Picture, merge_comment, needs_history
-from app.decision.policy import Policy
+from app.decision.policy import Decision, Policy
 from app.decision.publication import Published, Seated, Wanted
 from app.decision.pull_request import Comment, CommentKind, Roster
 from app.decision.readiness import ready_spans
@@ -24,12 +25,14 @@ from app.decision.verdict import Verdict, governing, misconfigured, verdict
 from app.decision.words import matters
 from app.github import reading
 from app.github.client import GitHub, Session
+from app.github.dismissals import read_dismissals
 from app.github.errors import NotFound
 from app.github.publishing import Outcome, PartlyPublished, publish
 from app.reconciler.asking import asking
 from app.reconciler.entries import announcement_entry, comment_entries, press_entries, verdict_entry
 from app.reconciler.gathering import Gathering, phrases_of, read_source
 from app.reconciler.groups import failing, told_the_verdict, untold
+from app.reconciler.naming import judge_by_name
 from app.reconciler.presses import to_be_kept, to_be_said
 from app.reconciler.seat_changes import seat_entries, seated_now
 from app.reconciler.wanted import Surroundings, not_needed, wanted_of
@@ -266,12 +269,34 @@ class _Look:
         roster = await gathering.roster(policy, decisions, picture.pull, around)
         seated = seated_now(decisions, picture.pull, roster, around, self.loaded.published.seated)
         around = self._timed(around)
-        judged = verdict(policy, picture.pull, roster, found.problems, around)
+        picture = await self._explained(picture, decisions, roster)
+
+        def judge(people: Roster, facts: Circumstances) -> Verdict:
+            return verdict(policy, picture.pull, people, found.problems, facts)
+
+        named = await judge_by_name(gathering, judge, roster, around, self.loaded.published)
+        judged, roster, around = named.verdict, named.roster, named.around
+        self.loaded = replace(self.loaded, published=named.published)
         if judged.asks_who_wrote:
             ready = ready_spans(picture.pull)[0].start
             around = replace(around, wrote=await mirror.wrote_since(self.store, self.key, ready))
-            judged = verdict(policy, picture.pull, roster, found.problems, around)
+            judged = judge(roster, around)
         return _Judged(judged, policy, roster, seated)
+
+    async def _explained(self, picture: Picture, decisions: tuple[Decision, ...], roster: Roster) -> Picture:
+        """Asks with which words reviews were dismissed, where that may overrule a block."""
+        asked = {(comment.kind, comment.id) for comment in unexplained(decisions, picture.pull, roster)}
+        if not asked:
+            return picture
+        told = await read_dismissals(self.session, self.repository, self.key.number)
+        comments = tuple(
+            explained(comment, told) if (comment.kind, comment.id) in asked else comment
+            for comment in picture.pull.comments
+        )
+        for comment in comments:
+            if (comment.kind, comment.id) in asked:
+                await mirror.save_comment(self.store, self.key, comment, self.now)
+        return replace(picture, pull=replace(picture.pull, comments=comments))
 
     def _timed(self, around: Circumstances) -> Circumstances:
         published = self.loaded.published
