@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.decision.clock import Clock
 from app.decision.pull_request import Person
 from app.decision.seats import PersonSeat
-from app.decision.tally import Commitment, SeatTally, Stance, Tally, View
+from app.decision.tally import Commitment, Left, SeatTally, Stance, Tally, View
 from app.decision.timeline import Statement
 from app.decision.verdict import State, Verdict, state_of
 
@@ -26,6 +26,8 @@ class Row:
     blocking: tuple[Person, ...]
     awaited: tuple[Person, ...]
     backing: tuple[Person, ...]
+    for_whom: str = ""  # who handed over this person's seat
+    invited_by: str = ""  # who added it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,18 @@ class Standing:
     blocks: tuple[Statement, ...]
     dissents: tuple[Stance, ...]  # those to an earlier text too, so that they stay in view
     clock: Clock | None = None
+    left: tuple[Left, ...] = ()  # who is out of the count
+    vouched: tuple[Statement, ...] = ()  # that the latest change of the text matters to nobody
+
+    @property
+    def recused(self) -> tuple[Left, ...]:
+        """Who gave up the seat."""
+        return tuple(one for one in self.left if one.why is Commitment.RECUSED)
+
+    @property
+    def overruled(self) -> tuple[Left, ...]:
+        """Whose block was overruled."""
+        return tuple(one for one in self.left if one.why is Commitment.OVERRULED)
 
     @property
     def filled(self) -> int:
@@ -96,7 +110,16 @@ def standing(counted: Tally) -> Standing:
     seats = tuple(row_of(seat) for seat in counted.seats)
     stances = {stance.person.id: stance for seat in counted.seats for stance in seat.stances if has_dissented(stance)}
     dissents = tuple(stances.values())
-    return Standing(counted.decision.name, state_of(counted), seats, counted.blocks, dissents, counted.clock)
+    return Standing(
+        name=counted.decision.name,
+        state=state_of(counted),
+        seats=seats,
+        blocks=counted.blocks,
+        dissents=dissents,
+        clock=counted.clock,
+        left=counted.left,
+        vouched=counted.vouched,
+    )
 
 
 def has_dissented(stance: Stance) -> bool:
@@ -115,6 +138,8 @@ def row_of(seat: SeatTally) -> Row:
         blocking=_who(seat, Commitment.BLOCKING),
         awaited=_who(seat, Commitment.AWAITED),
         backing=_who(seat, Commitment.COMMITTED),
+        for_whom=seat.for_whom,
+        invited_by=seat.invited.person.login if seat.invited else "",
     )
 
 

@@ -61,8 +61,10 @@ def _blocked(verdict: Verdict) -> str:
 
 
 def seat_name(seat: SeatTally) -> str:
-    """Whose seat it is, with how far a group of several is."""
+    """Who fills it, with for whom, or how far a group of several is."""
     name = plain(seat.name, 40)
+    if seat.for_whom:
+        return f"{name} for {plain(seat.for_whom, 40)}"
     return f"{name} ({seat.committed} of {seat.needed})" if seat.needed > 1 else name
 
 
