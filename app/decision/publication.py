@@ -137,6 +137,17 @@ class MergeGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Another pull request with the same head commit."""
+
+    number: int
+    open: bool
+    judged: bool  # it was looked at with this head
+    own: CheckRun | None  # what its check would say; None where it says nothing
+    run: int | None  # the check run that it has put there
+
+
+@dataclass(frozen=True, slots=True)
 class ShownReaction:
     """A reaction of ours. `id` is None where GitHub gave none (reviews, through GraphQL)."""
 
@@ -168,7 +179,6 @@ class Published:
     """What GitHub has from us on one pull request, as far as we know."""
 
     check: ShownCheck | None = None
-    groups: Mapping[str, MergeGroup] = field(default_factory=dict)  # by head SHA; those that are not gone yet
     comment_id: int | None = None
     comment_digest: str | None = None  # None with an id: it must be written again
     comment_begun: bool = False  # its creation was begun, and may or may not have happened
@@ -178,6 +188,9 @@ class Published:
     reply_times: tuple[datetime, ...] = ()  # of the last hour's
     refused: frozenset[int] = frozenset()  # ids of outsiders who have had their one refusal
     announcements: Mapping[str, int | None] = field(default_factory=dict)  # by name; None: begun, perhaps done
+    groups: Mapping[str, MergeGroup] = field(default_factory=dict)  # by head SHA; those that are not gone yet
+    own: CheckRun | None = None  # what the check said of this one alone; None: nothing
+    judged_head: str = ""  # the head that it was about
     presses: Mapping[str, Press] = field(default_factory=dict)  # not yet said for who pressed, by the delivery's GUID
     pressed: Mapping[str, int | None] = field(default_factory=dict)  # said, by GUID; None: begun, perhaps done
     targets: Mapping[str, Person | None] = field(default_factory=dict)  # whom statements named when they were first met

@@ -35,6 +35,7 @@ from app.reconciler.groups import failing, told_the_verdict, untold
 from app.reconciler.naming import judge_by_name
 from app.reconciler.presses import to_be_kept, to_be_said
 from app.reconciler.seat_changes import seat_entries, seated_now
+from app.reconciler.shared_heads import for_all, heads_to_tell
 from app.reconciler.wanted import Surroundings, not_needed, wanted_of
 from app.store import mirror, policies, workqueue
 from app.store.database import Store
@@ -119,6 +120,7 @@ class _Look:
         if not picture.pull.open:
             await self._keep_record(picture, self.loaded.policy)
             await self._fail_groups(NoVerdict.CLOSED)
+            await self._says_nothing(picture)
             return None
         policy = await gathering.policy(picture.pull.base, self.loaded.policy)
         if policy.source is None:
@@ -136,6 +138,7 @@ class _Look:
         if not picture.pull.open:
             await self._keep_record(picture, policy)
             await self._fail_groups(NoVerdict.CLOSED)
+            await self._says_nothing(picture)
             return None
         judged = await self._judge(gathering, picture, policy)
         await self._show(picture, policy, judged)
@@ -174,8 +177,19 @@ class _Look:
         governed = {head: group for head, group in groups.items() if group.base not in silent}
         wanted = Wanted(groups=failing(governed, why, self.rules.check_name, self.key.number))
         if wanted.groups:
-            published = await self._send(wanted, self.loaded.published, frozenset())
-            await mirror.save_published(self.store, self.key, published.published)
+            outcome = await self._send(wanted, self.loaded.published, frozenset())
+            await mirror.save_published(self.store, self.key, outcome.published)
+            self.loaded = replace(self.loaded, published=outcome.published)
+
+    async def _says_nothing(self, picture: Picture) -> None:
+        """It has no part any more in what the check on its head says, where that is somebody else's head too."""
+        before = self.loaded.published
+        if before.own is None and not self.loaded.beside:
+            return
+        after = replace(before, own=None, judged_head=picture.pull.head)
+        if after != before:
+            tell = heads_to_tell(before, after)
+            await self._save_outcome(picture, after, None, "", [], tell=tell)
 
     async def _save(self, **read: object) -> tuple[Comment, ...]:
         young = await mirror.save_reading(self.store, self.key, read_at=self.now, began=self.now, **read)  # type: ignore[arg-type]
@@ -344,6 +358,7 @@ class _Look:
     async def _without_policy(self, picture: Picture) -> None:
         """Silent, or a check that passes where the setting asks for one. A removed policy leaves all as it was."""
         if self.rules.without_policy != "pass" or self.loaded.published.comment_id is not None:
+            await self._says_nothing(picture)
             return
         place = self._place(picture, CachedPolicy(None, "", None, "", self.now))
         check = not_needed(self.rules.check_name, picture.pull.head, place)
@@ -360,10 +375,13 @@ class _Look:
         phrases_key: str,
         seated: tuple[Seated, ...] | None = None,
     ) -> None:
-        before = published
+        own, before = wanted.check, published
+        if own is not None:
+            check, published = for_all(own, self.key.number, published, self.loaded.beside)
+            wanted = replace(wanted, check=check)
         outcome = await self._send(wanted, published, picture.pull.labels)
-        changed = wanted.check is not None and outcome.published.check != before.check
-        entries = [verdict_entry(wanted.check, self.now)] if wanted.check and changed else []
+        written = outcome.published.check != before.check if wanted.check else outcome.published.own != before.own
+        entries = [verdict_entry(own, self.now)] if own and written else []
         told = (
             check for check in wanted.groups if outcome.published.groups.get(check.head) != before.groups[check.head]
         )
@@ -375,7 +393,8 @@ class _Look:
         entries += seat_entries(before.seated, seated, self.now)
         published = replace(outcome.published, seated=before.seated if seated is None else seated)
         labels = outcome.labels if outcome.labels != picture.pull.labels else None
-        await self._save_outcome(picture, published, phrases, phrases_key, entries, labels)
+        tell = heads_to_tell(before, published)
+        await self._save_outcome(picture, published, phrases, phrases_key, entries, labels, tell)
 
     async def _send(self, wanted: Wanted, published: Published, present_labels: frozenset[str]) -> Outcome:
         """Sends it. What GitHub has taken is kept also when it breaks off."""
@@ -405,6 +424,7 @@ class _Look:
         phrases_key: str,
         entries: list[Entry],
         labels: frozenset[str] | None = None,
+        tell: frozenset[str] = frozenset(),
     ) -> None:
         """Keeps what came of it. Without phrases (no policy) nothing was heard."""
         heard: dict[tuple[CommentKind, int], bool] = {}
@@ -420,6 +440,8 @@ class _Look:
             phrases_key=phrases_key,
             ledger=entries,
             labels=labels,
+            tell=tell,
+            now=self.now,
         )
 
     async def _keep_record(self, picture: Picture, cached: CachedPolicy | None) -> None:

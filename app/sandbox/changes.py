@@ -26,14 +26,19 @@ class Changes(Talk):
         draft: bool = False,
         labels: list[str] | None = None,
     ) -> Pull:
-        """Write files on a new branch and open a pull request from it. `None` as a text deletes the file."""
+        """Write files on a new branch and open a pull request from it. `None` as a text deletes the file.
+
+        Without files it is opened from a branch that is there already.
+        """
         now, history = self.world.now(), repository.history
         repository.last_number += 1
         number, base = repository.last_number, base or repository.default_branch
         branch = branch or f"change-{number}"
         start = history.tip(base)
-        head = history.record(applied(start.tree, files), (start.sha,), title, author.login, now)
-        history.branches[branch] = head.sha
+        head = history.tip(branch) if not files else None
+        if head is None:
+            head = history.record(applied(start.tree, files), (start.sha,), title, author.login, now)
+            history.branches[branch] = head.sha
         made = Pull(
             id=self.world.next_id("pull"),
             author=author,
@@ -52,7 +57,8 @@ class Changes(Talk):
             labels=[self.label_named(repository, name) for name in labels or []],
         )
         repository.pulls[number] = made
-        self._tell_push(repository, author, branch, None, head)
+        if files:
+            self._tell_push(repository, author, branch, None, head)
         self.tell_pull("opened", made, author)
         for label in made.labels:
             self.tell_pull("labeled", made, author, label=self.payloads.label(repository, label))

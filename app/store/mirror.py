@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 
 from app.decision.facts import Fact, PullRequestKey, Repository
 from app.decision.picture import Picture, merge_heads
-from app.decision.publication import Published
+from app.decision.publication import Beside, Published
 from app.decision.pull_request import Comment, CommentKind, Head, PullRequest, Removal
-from app.store import commentary, folding, policies, repositories
+from app.store import commentary, folding, policies, pulls, repositories
 from app.store.commentary import Considered
 from app.store.database import Store
 from app.store.ledger import Entry, enter
 from app.store.policies import CachedPolicy
+from app.store.workqueue import make_due
 
 TOO_YOUNG = timedelta(seconds=10)  # GitHub may list a comment this much later than it tells of it
 
@@ -29,6 +30,7 @@ class Loaded:
     published: Published
     folded: tuple[Fact, ...] = ()  # what was told since the last look
     unheard: frozenset[tuple[CommentKind, int]] = frozenset()  # of the comments: those not yet heard as they read now
+    beside: tuple[Beside, ...] = ()  # the other pull requests with this head
 
 
 async def load(store: Store, key: PullRequestKey, now: datetime) -> Loaded | None:
@@ -49,9 +51,20 @@ async def load(store: Store, key: PullRequestKey, now: datetime) -> Loaded | Non
         policy = policies.find(connection, key.repository_id, picture.pull.base)
         spoken = commentary.to_consider(connection, key, policy.phrases_key if policy else None)
         picture = replace(picture, pull=replace(picture.pull, comments=spoken.comments))
-        return Loaded(repository, picture, policy, published, folded, spoken.unheard)
+        beside = _beside(connection, key, picture.pull.head)
+        return Loaded(repository, picture, policy, published, folded, spoken.unheard, beside)
 
     return await store.run(read)
+
+
+def _beside(connection: Connection, key: PullRequestKey, head: str) -> tuple[Beside, ...]:
+    found = []
+    for other, is_open in pulls.sharing(connection, key, head):
+        has = folding.read_published(connection, other)
+        run = has.check.id if has.check is not None and has.check.head == head else None
+        judged = has.judged_head == head
+        found.append(Beside(other.number, is_open, judged, has.own if judged else None, run))
+    return tuple(found)
 
 
 async def comments(store: Store, key: PullRequestKey, phrases_key: str) -> Considered:
@@ -141,10 +154,13 @@ async def save_outcome(
     phrases_key: str,
     ledger: Sequence[Entry],
     labels: frozenset[str] | None = None,
+    tell: frozenset[str] = frozenset(),
+    now: datetime | None = None,
 ) -> None:
     """Keeps what a look came to: which comments were heard and matter, what GitHub has from us, what is on record.
 
-    `labels`: those of the pull request after our own labelling; None: as they were.
+    `labels`: those of the pull request after our own labelling; None: as they were. `tell`: the other pull requests
+    with these heads must be looked at (by `now`), because what the check says of this one changed.
     """
 
     def save(connection: Connection) -> None:
@@ -155,6 +171,9 @@ async def save_outcome(
         if published is not None:
             folding.write_published(connection, key, published)
         enter(connection, key, ledger)
+        others = [other for sha in tell for other in pulls.open_with_head(connection, key.repository_id, sha)]
+        if now is not None:
+            make_due(connection, {other: now for other in others if other != key})
 
     await store.run(save)
 

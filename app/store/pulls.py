@@ -7,10 +7,17 @@ from app.store.database import Store
 from app.store.tables import pulls as table
 from app.store.tables import repositories
 
+MOST_SHARING = 50  # of the pull requests with one head that are looked at
+
 _keys = select(table.c.repository_id, table.c.number).where(table.c.open == true())
 _of_repository = _keys.where(table.c.repository_id == bindparam("repository")).order_by(table.c.number)
 _of_base = _of_repository.where(table.c.base == bindparam("branch"))
 _of_head = _of_repository.where(table.c.head == bindparam("sha"))
+_sharing = select(table.c.repository_id, table.c.number, table.c.open).where(
+    table.c.repository_id == bindparam("repository"),
+    table.c.head == bindparam("sha"),
+    table.c.number != bindparam("pull"),
+)
 _of_owner = _keys.join(repositories, repositories.c.id == table.c.repository_id).where(
     repositories.c.owner_key == bindparam("owner")
 )
@@ -26,6 +33,13 @@ def open_in(connection: Connection, repository_id: int, base: str | None = None)
 def open_with_head(connection: Connection, repository_id: int, sha: str) -> list[PullRequestKey]:
     """The open ones whose present head this is; within a transaction."""
     return [PullRequestKey(*row) for row in connection.execute(_of_head, {"repository": repository_id, "sha": sha})]
+
+
+def sharing(connection: Connection, key: PullRequestKey, sha: str) -> list[tuple[PullRequestKey, bool]]:
+    """The others whose head this is, or was when they were closed, and whether each is open; within a transaction."""
+    parameters = {"repository": key.repository_id, "pull": key.number, "sha": sha}
+    rows = connection.execute(_sharing.order_by(table.c.open.desc(), table.c.number).limit(MOST_SHARING), parameters)
+    return [(PullRequestKey(row.repository_id, row.number), row.open) for row in rows]
 
 
 def open_of_owner(connection: Connection, owner: str) -> list[PullRequestKey]:
