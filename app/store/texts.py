@@ -90,7 +90,7 @@ async def front_matter_of(store: Store, key: PullRequestKey, files: Iterable[Cha
 async def save_front_matter(
     store: Store, key: PullRequestKey, read: Mapping[ChangedFile, TextFile], wanted: Iterable[ChangedFile]
 ) -> None:
-    """Keeps what was read, and forgets all files but those wanted."""
+    """Keeps what was read, which must be something, and forgets all files but those wanted."""
     rows = [
         {
             "repository_id": key.repository_id,
@@ -105,7 +105,6 @@ async def save_front_matter(
 
     def save(connection: Connection) -> None:
         connection.execute(_drop_others, stale)
-        if rows:
-            connection.execute(_put_front_matter(connection.dialect.name), rows)
+        connection.execute(_put_front_matter(connection.dialect.name), rows)
 
     await store.run(save)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.decision.front_matter import MOST_BYTES, stakeholders_in
+from app.decision.front_matter import MOST_BYTES, front_matter_in, stakeholders_in
 
 
 def named(text: str) -> list[tuple[str, int]]:
@@ -191,3 +191,14 @@ def test_no_file_makes_it_slow(text: str) -> None:
     began = time.process_time()
     stakeholders_in(text, "acme")
     assert time.process_time() - began < 1
+
+
+@given(st.text(max_size=300) | st.text(alphabet="-.\n\r \ufeffs:a[]", max_size=60))
+def test_the_front_matter_stands_for_the_whole_file(text: str) -> None:
+    """What it names, and where, is the same."""
+    assert stakeholders_in(front_matter_in(text), "acme") == stakeholders_in(text, "acme")
+
+
+def test_front_matter_that_is_too_large_is_so_without_the_rest_of_the_file_too() -> None:
+    text = f"---\nstakeholders: [alice]\n# {'x' * MOST_BYTES}\n---\n# A\n"
+    assert stakeholders_in(front_matter_in(text), "acme") == stakeholders_in(text, "acme")
