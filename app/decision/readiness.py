@@ -37,7 +37,7 @@ class _Walk:
     def on(self, one: Happening) -> None:
         """The state as somebody left it."""
         if self.since is not None and one.did in (Did.READIED, Did.REOPENED):  # it had ceased to be ready, unseen
-            self._end(self.since)
+            self._end(self.since, self.since)
         if one.did in (Did.READIED, Did.DRAFTED):
             self.draft = one.did is Did.DRAFTED
         else:
@@ -45,20 +45,19 @@ class _Walk:
         if self.open and not self.draft:
             self.since = one.at
         elif self.since is not None:
-            self._end(one.at)
+            self._end(self.since, one.at)
 
     def until_now(self, pull: PullRequest) -> tuple[Span, ...]:
         """All spans, the last one as the present state has it."""
         ready = pull.open and not pull.draft
         if self.since is not None and not ready:
-            self._end(self.since)
+            self._end(self.since, self.since)
         elif self.since is None and ready:
             self.since = pull.updated_at
         if self.since is not None:
             self.spans.append(Span(self.since))
         return tuple(self.spans)
 
-    def _end(self, at: datetime) -> None:
-        if self.since is not None:
-            self.spans.append(Span(self.since, at))
+    def _end(self, since: datetime, at: datetime) -> None:
+        self.spans.append(Span(since, at))
         self.since = None
