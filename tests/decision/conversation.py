@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.decision.circumstances import Circumstances
+from app.decision.moves import MOVES, target_key
 from app.decision.policy import Decision, Group, Policy, Reference, Stakeholders, When
 from app.decision.pull_request import (
     ChangedFile,
@@ -26,7 +28,8 @@ from app.decision.verdict import State, Verdict, verdict
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NAMES = ("author", "alice", "bob", "carol", "dave", "admin", "stranger")
 PEOPLE = {name: Person(number, name) for number, name in enumerate(NAMES, 1)} | {
-    "robot[bot]": Person(99, "robot[bot]", bot=True)
+    "robot[bot]": Person(99, "robot[bot]", bot=True),
+    "machine": Person(98, "machine", bot=True),
 }
 TEXT = "rfcs/1.md"
 
@@ -69,6 +72,8 @@ class Conversation:
         self.minute = 0.0
         self.files = files or {TEXT: "first"}
         self.comments: dict[int, Comment] = {}
+        self.strangers = frozenset({PEOPLE["stranger"].id})  # who cannot read the repository
+        self.targets: dict[str, Person | None] = {}  # whom statements named when they were first met
         self.pull = PullRequest(1, 7, PEOPLE[author], "RFC 1", "main", "h0", START, START, heads=(self._head("h0"),))
 
     def _head(self, sha: str) -> Head:
@@ -125,12 +130,21 @@ class Conversation:
         removal = Removal(PEOPLE[by], self.passes())
         self.comments[comment] = replace(self.comments[comment], dismissed=removal)
 
-    def pushes(self, files: dict[str, str] | None = None, *, now: bool = False, read: bool = True) -> str:
+    def pushes(
+        self,
+        files: dict[str, str] | None = None,
+        *,
+        now: bool = False,
+        read: bool = True,
+        by: str | None = None,
+        sha: str | None = None,
+    ) -> str:
         """A new head: another text unless the files are given. `read`: whether its files were."""
         self.passes(0 if now else 1)
-        sha = f"h{len(self.pull.heads)}"
+        sha = sha or f"h{len(self.pull.heads)}"
         self.files = files if files is not None else {TEXT: sha}
-        head = self._head(sha) if read else replace(self._head(sha), files=None)
+        head = replace(self._head(sha), pushed_by=PEOPLE[by] if by else None)
+        head = head if read else replace(head, files=None)
         self.pull = replace(self.pull, head=sha, heads=(*self.pull.heads, head))
         return sha
 
@@ -159,7 +173,16 @@ class Conversation:
 
     def verdict(self, people: Roster | None = None) -> Verdict:
         """What the check says."""
-        return verdict(self.policy, self.whole, people or roster())
+        return verdict(self.policy, self.whole, people or roster(), around=self.around)
+
+    @property
+    def around(self) -> Circumstances:
+        """Whom the statements name, each by the login of when it was first met."""
+        for statement in self.said.statements:
+            if statement.kind in MOVES and "/" not in statement.target:
+                self.targets.setdefault(target_key(statement), PEOPLE.get(statement.target.lower()))
+        readers = frozenset(person.id for person in PEOPLE.values()) - self.strangers
+        return Circumstances(targets=self.targets, readers=readers)
 
     def state(self, people: Roster | None = None) -> State:
         """What the check says in one word."""

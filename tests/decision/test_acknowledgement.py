@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.decision.acknowledgement import Acknowledgement, Reaction, Why, acknowledgements
+from app.decision.moves import No
 from app.decision.policy import BlocksBy, ReviewsRule
 from app.decision.pull_request import ReviewState
 from tests.decision.conversation import PEOPLE, Conversation, at, decision, group, roster
@@ -43,13 +44,14 @@ def answer(talk: Conversation, comment: int = 1, **more: int) -> tuple[Reaction 
         pytest.param("I no longer block this", CONFUSED, None, id="nothing to lift, in words"),
         pytest.param("I no longer block this and I commit", UP, None, id="nothing to lift, and a commitment"),
         pytest.param("/overrule @bob", CONFUSED, Why.MALFORMED, id="malformed"),
-        pytest.param("/overrule @bob it is time", CONFUSED, Why.NOT_YET, id="overrule"),
-        pytest.param("/recuse", CONFUSED, Why.NOT_YET, id="recuse"),
-        pytest.param("/delegate @bob", CONFUSED, Why.NOT_YET, id="delegate"),
-        pytest.param("/invite @bob", CONFUSED, Why.NOT_YET, id="invite"),
-        pytest.param("/editorial", CONFUSED, Why.NOT_YET, id="editorial"),
-        pytest.param("/call", CONFUSED, Why.NOT_YET, id="call"),
-        pytest.param("/commit\n/call", CONFUSED, Why.NOT_YET, id="one of two commands refused"),
+        pytest.param("/overrule @bob it is time", CONFUSED, No.MAY_NOT_OVERRULE, id="overrule"),
+        pytest.param("/recuse", UP, None, id="recuse"),
+        pytest.param("/recuse\n/commit", CONFUSED, No.RECUSED, id="recuse and commit"),
+        pytest.param("/delegate @bob", UP, None, id="delegate"),
+        pytest.param("/invite @bob", CONFUSED, No.MAY_NOT_INVITE, id="invite"),
+        pytest.param("/editorial", CONFUSED, No.NO_CHANGE, id="editorial"),
+        pytest.param("/call", CONFUSED, Why.MAY_NOT_CALL, id="call"),
+        pytest.param("/commit\n/call", CONFUSED, Why.MAY_NOT_CALL, id="one of two commands refused"),
     ],
 )
 def test_the_answer_to_somebody_with_a_seat(body: str, reaction: Reaction | None, why: Why | None) -> None:
@@ -99,7 +101,7 @@ def test_another_s_block_is_not_theirs_to_lift() -> None:
         pytest.param("/block x", None, Why.MAY_NOT_BLOCK, id="block"),
         pytest.param("/unblock B1", None, Why.NO_SUCH_BLOCK, id="unblock"),
         pytest.param("I no longer block this", None, None, id="unblock in words"),
-        pytest.param("/call", None, Why.NOT_YET, id="call"),
+        pytest.param("/call", None, Why.MAY_NOT_CALL, id="call"),
         pytest.param("/overrule @bob", None, Why.MALFORMED, id="malformed"),
     ],
 )
@@ -245,7 +247,7 @@ def test_near_misses_of_those_who_are_not_awaited_get_no_answer() -> None:
     ("body", "fresh", "stale"),
     [
         pytest.param("LGTM", (CONFUSED, None), None, id="near miss"),
-        pytest.param("/call", (CONFUSED, Why.NOT_YET), (CONFUSED, None), id="refusal"),
+        pytest.param("/call", (CONFUSED, Why.MAY_NOT_CALL), (CONFUSED, None), id="refusal"),
         pytest.param("/overrule @bob", (CONFUSED, Why.MALFORMED), None, id="malformed"),
         pytest.param("/commit", (UP, None), (UP, None), id="statement"),
     ],
@@ -262,7 +264,7 @@ def test_an_edit_makes_words_fresh_again() -> None:
     talk.says("alice", "hello")
     talk.passes(timedelta(hours=5) / timedelta(minutes=1))
     talk.edits(1, "alice", "/call")
-    assert answer(talk) == (CONFUSED, Why.NOT_YET)
+    assert answer(talk) == (CONFUSED, Why.MAY_NOT_CALL)
 
 
 def test_a_refusal_says_whom_and_what_it_is_about() -> None:

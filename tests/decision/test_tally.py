@@ -37,7 +37,7 @@ def first_tally(talk: Conversation, **people: Any) -> Tally:
         pytest.param(["/commit", "/withdraw"], "awaited", id="a commitment withdrawn"),
         pytest.param(["/block x", "/withdraw"], "awaited", id="a block withdrawn"),
         pytest.param(["/block x\n/commit"], "blocking", id="a comment with both blocks"),
-        pytest.param(["/commit", "/recuse"], "committed", id="a command without effect yet"),
+        pytest.param(["/commit", "/recuse"], "recused", id="a seat given up"),
         pytest.param(["LGTM"], "awaited", id="acceptance"),
     ],
 )

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from app.decision.circumstances import Circumstances
+from app.decision.moves import target_key
 from app.decision.policy import Decision, Group, Policy, Problem, Reference, Stakeholders, When
 from app.decision.pull_request import (
     ChangedFile,
@@ -16,6 +18,7 @@ from app.decision.pull_request import (
     Roster,
     Version,
 )
+from app.decision.timeline import timeline
 from app.decision.verdict import Verdict, verdict
 from app.wording import Place
 
@@ -28,11 +31,21 @@ BOTH = {**PEOPLE, **{person.login: person for person in CROWD}}
 
 
 def decision(
-    name: str, *everyone: str, groups: tuple[Group, ...] = (), paths: tuple[str, ...] | None = None
+    name: str,
+    *everyone: str,
+    groups: tuple[Group, ...] = (),
+    paths: tuple[str, ...] | None = None,
+    overruled_by: tuple[str, ...] = (),
 ) -> Decision:
     """A decision for these people and groups."""
     names = tuple(Reference(login, line=5) for login in everyone)
-    return Decision(name, line=2, when=When(paths=paths), stakeholders=Stakeholders(names, groups))
+    return Decision(
+        name,
+        line=2,
+        when=When(paths=paths),
+        stakeholders=Stakeholders(names, groups),
+        overruled_by=tuple(Reference(login, line=9) for login in overruled_by),
+    )
 
 
 def group(name: str, *people: str, at_least: int = 1) -> Group:
@@ -60,12 +73,13 @@ class Scene:
         )
         self.push()
 
-    def push(self) -> "Scene":
+    def push(self, by: str | None = None) -> "Scene":
         """Another text."""
         sha = f"{len(self.pull.heads) + 1:040x}"
         files = (ChangedFile("rfcs/7.md", sha), ChangedFile("src/main.py", "0" * 40))
         self._after_an_hour()
-        self.pull = replace(self.pull, head=sha, heads=(*self.pull.heads, Head(sha, self.now, files)))
+        head = Head(sha, self.now, files, pushed_by=self.people[by] if by else None)
+        self.pull = replace(self.pull, head=sha, heads=(*self.pull.heads, head))
         return self
 
     def says(self, login: str, body: str, review: ReviewState | None = None) -> "Scene":
@@ -110,7 +124,12 @@ class Scene:
     def verdict(self) -> Verdict:
         """What is true now."""
         roster = Roster(people={login.lower(): person for login, person in self.people.items()})
-        return verdict(Policy(self.decisions), self.pull, roster, self.warnings)
+        policy = Policy(self.decisions)
+        named = (said for said in timeline(self.pull, policy.phrases).statements if said.target)
+        targets = {target_key(said): self.people.get(said.target.lower()) for said in named}
+        readers = frozenset(person.id for person in self.people.values())
+        around = Circumstances(targets=targets, readers=readers)
+        return verdict(policy, self.pull, roster, self.warnings, around)
 
     def _removal(self, login: str | None) -> Removal:
         self._after_an_hour()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from app import wording
-from app.decision.acknowledgement import NOT_YET, Refusal, Why
+from app.decision.acknowledgement import Refusal, Why
+from app.decision.moves import No
 from app.decision.policy import Problem, Severity
 from app.decision.pull_request import ReviewState
 from app.decision.verdict import Verdict, misconfigured
@@ -66,6 +67,17 @@ def two_decisions() -> Scene:
     return scene.says("alice", "/commit").says("carol", "/block keys in the log")
 
 
+def moved() -> Scene:
+    people = ("alice", "bob", "carol", "dave", "erin", "frank")
+    security = group("Security", "grace", "heidi", "judy", at_least=2)
+    scene = Scene(decision("RFC", *people, groups=(security,), overruled_by=("erin",)))
+    scene.says("alice", "/commit").says("dave", "/commit").push(by="olivia")
+    scene.says("erin", "/editorial only commas").says("bob", "/recuse my sister wrote it").says("grace", "/recuse")
+    scene.says("carol", "/block no rollback plan").says("erin", "/overrule @carol we have talked long enough")
+    scene.says("frank", "/delegate @ivan he knows it better").says("ivan", "/dac too early")
+    return scene.says("olivia", "/invite @mallory")
+
+
 def broken() -> Verdict:
     scene = rfc("alice", "architcts")
     scene.warnings.append(Problem(9, "a deadline that escalates to nobody", Severity.WARNING))
@@ -104,6 +116,8 @@ VERDICTS: dict[str, Callable[[], Verdict]] = {
         .says("dave", "/dac more work for us")
         .verdict()
     ),
+    "moved": lambda: moved().verdict(),
+    "nobody-left": lambda: rfc("alice", "bob").says("alice", "/recuse").says("bob", "/recuse").verdict(),
     "misconfigured": broken,
     "not-a-policy": lambda: misconfigured((Problem(3, 'unknown key "decison"; did you mean "decisions"?'),)),
     "unread": lambda: misconfigured((Problem(0, "the changed files could not be read yet"),)),
@@ -112,7 +126,8 @@ VERDICTS: dict[str, Callable[[], Verdict]] = {
     "nasty": lambda: nasty().verdict(),
 }
 REFUSALS = {
-    **{f"refusal-not-yet-{kind}": Refusal(Why.NOT_YET, PEOPLE["dave"], f"/{kind}") for kind in sorted(NOT_YET)},
+    **{f"refusal-{no.replace(' ', '-')}": Refusal(no, PEOPLE["dave"], "/delegate", "erin") for no in No},
+    "refusal-may-not-call": Refusal(Why.MAY_NOT_CALL, PEOPLE["mallory"], "/call"),
     "refusal-may-not-block": Refusal(Why.MAY_NOT_BLOCK, PEOPLE["mallory"], "/block"),
     "refusal-no-such-block": Refusal(Why.NO_SUCH_BLOCK, PEOPLE["carol"], "/unblock", "B7"),
     "refusal-not-your-block": Refusal(Why.NOT_YOUR_BLOCK, PEOPLE["dave"], "/unblock", "B1"),

@@ -21,7 +21,7 @@ def test_at_most_fifty_people_are_mentioned() -> None:
 def test_nobody_is_mentioned_unless_asked_to() -> None:
     scene = Scene(decision("RFC", "alice", "bob", "carol")).says("bob", "/block").says("carol", "/dac")
     assert "@alice" in wording.status_comment(scene.verdict(), where=WHERE, mention=True)
-    assert "@" not in wording.status_comment(scene.verdict(), where=WHERE, mention=False)
+    assert "@alice" not in wording.status_comment(scene.verdict(), where=WHERE, mention=False)
 
 
 def test_only_those_who_owe_something_are_mentioned() -> None:
