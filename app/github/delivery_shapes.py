@@ -138,6 +138,7 @@ class InstallationDelivery(Delivery):
 
     action: str
     installation: Installation
+    repositories: tuple[RepositoryShape, ...] = ()
     repositories_added: tuple[RepositoryShape, ...] = ()
     repositories_removed: tuple[RepositoryShape, ...] = ()
 

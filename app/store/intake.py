@@ -68,6 +68,7 @@ class _Pending:
     letters: list[dict[str, Any]] = field(default_factory=list)
     told: dict[int, Repository] = field(default_factory=dict)
     told_at: dict[int, datetime] = field(default_factory=dict)
+    discovered: dict[int, datetime] = field(default_factory=dict)
     due: dict[PullRequestKey, datetime] = field(default_factory=dict)
 
 
@@ -173,6 +174,7 @@ def _open(connection: Connection, parcel: _Parcel, pending: _Pending) -> None:
             pending.told[content.repository.id] = content.repository
             pending.told_at[content.repository.id] = at
             if content.discover:
+                pending.discovered[content.repository.id] = at
                 _ask(pending, [PullRequestKey(content.repository.id, 0)], at)
         else:
             _flush(connection, pending)  # what came before it may concern it
@@ -189,7 +191,10 @@ def _apply(
         case InstallationLost():
             repositories.lose_installation(connection, fact)
         case InstallationBack():
-            return repositories.restore_installation(connection, fact)
+            keys = repositories.restore_installation(connection, fact)
+            for key in keys:
+                _distrust(connection, key.repository_id, parcel.received_at)
+            return keys
         case PolicyTouched():
             return policies.touch(connection, fact, parcel.received_at)
         case TeamTouched():
@@ -205,6 +210,14 @@ def _apply(
     return ()
 
 
+def _distrust(connection: Connection, repository_id: int, at: datetime) -> None:
+    """Forgets what may have changed while GitHub told us nothing of the repository."""
+    pulls.distrust(connection, repository_id)
+    policies.move(connection, repository_id, at)
+    if repository := repositories.find(connection, repository_id):
+        rosters.touch(connection, TeamTouched(repository.owner, None), at)
+
+
 def _ask(pending: _Pending, keys: Iterable[PullRequestKey], at: datetime) -> None:
     for key in keys:
         pending.due[key] = min(at, pending.due.get(key, at))
@@ -214,10 +227,13 @@ def _flush(connection: Connection, pending: _Pending) -> None:
     for repository in repositories.tell(connection, pending.told):
         at = pending.told_at[repository.id]
         _ask(pending, policies.move(connection, repository.id, at), at)
+    for repository_id, at in pending.discovered.items():
+        _distrust(connection, repository_id, at)
     if pending.letters:
         connection.execute(_insert_letters(connection.dialect.name), pending.letters)
     make_due(connection, pending.due)
     pending.letters.clear()
     pending.told.clear()
     pending.told_at.clear()
+    pending.discovered.clear()
     pending.due.clear()

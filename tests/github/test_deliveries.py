@@ -205,7 +205,15 @@ ADRS = Repository(186853003, 7000001, "acme", "adrs", default_branch="main")
 @pytest.mark.parametrize(
     ("name", "changes", "expected"),
     [
-        pytest.param("installation.created", {}, (InstallationBack(7000001),), id="installed"),
+        pytest.param(
+            "installation.created",
+            {},
+            (
+                InstallationBack(7000001),
+                RepositoryTold(Repository(186853002, 7000001, "acme", "rfcs"), discover=True),
+            ),
+            id="installed",
+        ),
         pytest.param("installation.created", {"action": "unsuspend"}, (InstallationBack(7000001),), id="unsuspended"),
         pytest.param(
             "installation.created",
