@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.decision.codeowners import (
@@ -301,6 +301,7 @@ def name_matches(part: str, name: str) -> bool:
 
 
 @given(st.lists(PLAIN_OR_WILD.filter(lambda p: "**/**" not in p and p.strip("/*")), max_size=6), PATHS)
+@settings(deadline=None)
 def test_the_last_line_that_matches_decides_whatever_the_lines_are(patterns: list[str], path: str) -> None:
     source = "".join(f"{pattern} @o{place}\n" for place, pattern in enumerate(patterns))
     matching = [f"@o{place}" for place, pattern in enumerate(patterns) if naive(pattern, path)]
@@ -308,6 +309,7 @@ def test_the_last_line_that_matches_decides_whatever_the_lines_are(patterns: lis
 
 
 @given(st.text("ab*?/\\[]!# @.\t\n\r\0é", max_size=80), st.lists(st.text("ab*/\\ .\0", max_size=8), max_size=4))
+@settings(deadline=None)
 def test_no_file_and_no_path_makes_it_fail(source: str, paths: list[str]) -> None:
     found = owners_of(read_codeowners(source), paths)
     assert {path for line in found.lines for path in line.paths} | set(found.unowned) <= set(paths)

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.decision.front_matter import MOST_BYTES, stakeholders_in
@@ -163,6 +163,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=30).map("".join)), st.sampled_from(["---\n", ""]))
+@settings(deadline=None)
 def test_no_file_makes_reading_it_fail(text: str, opening: str) -> None:
     references, problems = stakeholders_in(f"{opening}{text}\n---\n", "acme")
     assert all(reference.name for reference in references)
@@ -170,6 +171,7 @@ def test_no_file_makes_reading_it_fail(text: str, opening: str) -> None:
 
 
 @given(st.lists(st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True), unique=True, max_size=6), st.booleans())
+@settings(deadline=None)
 def test_every_name_written_is_found_in_order(names: list[str], in_lines: bool) -> None:
     items = "".join(f'\n- "@{name}"' for name in names) if in_lines else f" {['@' + name for name in names]}"
     assert [name for name, _ in named(f"---\nstakeholders:{items}\nx: 1\n---\n")] == names

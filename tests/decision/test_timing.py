@@ -290,6 +290,7 @@ def spans_of(draw: st.DrawFn) -> list[Span]:
 
 
 @given(TIMINGS, spans_of(), TIMES, TIMES, TIMES)
+@settings(deadline=None)
 def test_the_clock_never_runs_backwards_and_its_times_add_up(
     timing: Timing, spans: list[Span], one: datetime, two: datetime, three: datetime
 ) -> None:
@@ -301,6 +302,7 @@ def test_the_clock_never_runs_backwards_and_its_times_add_up(
 
 
 @given(TIMINGS, spans_of(), TIMES, DURATIONS.filter(bool))
+@settings(deadline=None)
 def test_a_moment_is_the_first_at_which_that_time_has_run(
     timing: Timing, spans: list[Span], start: datetime, duration: timedelta
 ) -> None:
@@ -313,7 +315,8 @@ def test_a_moment_is_the_first_at_which_that_time_has_run(
 
 
 @given(TIMINGS, TIMES, TIMES, st.integers(0, 6 * 24 * 60))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
+@settings(deadline=None)
 def test_the_clock_agrees_with_one_that_looks_every_minute(
     timing: Timing, ready: datetime, start: datetime, minutes: int
 ) -> None:
