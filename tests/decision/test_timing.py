@@ -316,7 +316,6 @@ def test_a_moment_is_the_first_at_which_that_time_has_run(
 
 @given(TIMINGS, TIMES, TIMES, st.integers(0, 6 * 24 * 60))
 @settings(max_examples=30, deadline=None)
-@settings(deadline=None)
 def test_the_clock_agrees_with_one_that_looks_every_minute(
     timing: Timing, ready: datetime, start: datetime, minutes: int
 ) -> None:
