@@ -110,6 +110,7 @@ COMMITS = (
             r"committed[,!.;] (?:ship|let's (?:go|ship|do|roll|move)|go for|all in|onwards?|full steam)",
             rf"(?:fully|100%|totally|completely|wholeheartedly) committed{ENDED}",
             rf"hereby commit(?:{_TO}|{ENDED_OR_REASONED})",
+            rf"commit{_ME}(?=[ ]*(?:$|[\n.!]))",
         ),
     ),
 )
@@ -141,7 +142,8 @@ BLOCKS = (
         Kind.BLOCK,
         False,
         (
-            rf"(?:{I_DO}|i need to |i'd like to |i would like to |i continue to ){ADVERBS}(?:block|"
+            rf"(?:{I_DO}|(?:i (?:think|guess) )?i (?:need|have) to |i'd like to |i would like to |i continue to |"
+            rf"i(?:'m voting| am voting| vote) to ){ADVERBS}(?:block|"
             rf"veto)(?: {_TARGET}{_WHY}|"
             rf"{_WHY_BARE})",
             rf"{I_DO}{ADVERBS}veto (?:the|this|that|any|adding|using|moving|merging) ",
@@ -161,6 +163,12 @@ BLOCKS = (
             r"i(?:'ve| have)? (?:still )?(?:have |got )?(?:one|two|three|some|several|a few|"
             r"an?) blocking (?:comment|concern|issue|objection)s?\b",
             r"my (?:vote|stance|position|verdict|answer) is(?: to)?(?: an?)? (?:block|veto)\b",
+            rf"for me,? (?:this|that|it)(?:'s| is) (?:an? )?{_BLOCKER}(?:blocker|block|blocking|"
+            rf"blocking (?:issue|concern)){ENDED_OR_REASONED}",
+            r"(?:you|this|it|(?:the|this) (?:proposal|plan|rfc|decision|change)) (?:have|has|gets?) my "
+            r"(?:block|veto)\b",
+            rf"(?:my|this) (?:objection|concern|review|point) (?:here )?is (?:an? )?{_BLOCKER}(?:blocking|blocker)"
+            rf"{ENDED_OR_REASONED}",
             r"i(?:'m| am)? (?:hereby )?(?:put|putting|raise|raising|register|registering|place|placing|file|filing|"
             r"cast|casting|have|exercise|exercising|use|using|invoke|invoking)"
             rf" (?:an?|my) {_BLOCKER}(?:block|veto|blocking (?:objection|concern|issue))(?: (?:on|against|here|to|"
@@ -181,6 +189,8 @@ BLOCKS = (
             r"(?:hard|firm|strong) (?:block|veto)(?=[ ]*(?:$|[\n.!,]))",
             r"veto (?:on|for|to|because|until|against) ",
             rf"blocking (?:objection|concern|issue){_ME}",
+            rf"(?:putting|raising|registering|placing|filing|casting) (?:an?|my) {_BLOCKER}"
+            rf"(?:block|veto|blocking (?:objection|concern))(?: (?:on|against|here|to|for|until|because)\b|{ENDED})",
         ),
     ),
 )
@@ -223,7 +233,8 @@ def _taken_back(kind: Kind, noun: str) -> tuple[Form, ...]:
                 rf"{_I_TAKE} {_MINE}{noun}{_OF_IT}",
                 rf"{ADVERBS}{_TAKING} {_MINE}{noun}{_OF_IT}",
                 rf"(?:i |i'm |i am |i'll |i will )?(?:take|taking) {_MINE}{noun} back\b",
-                rf"(?:please )?consider {_MINE}{noun} (?:as |to be )?{_TAKEN}",
+                rf"(?:(?:please|you (?:can|may)) )?consider {_MINE}{noun} (?:as |to be )?{_TAKEN}",
+                rf"my {noun} no longer (?:stands?|appl(?:y|ies)|holds?)\b",
                 rf"my (?:[\w'-]{{1,20}} ){{0,2}}?{noun} (?:is|are|has been|have been) (?:now |hereby |fully |"
                 rf"herewith )?(?:{_TAKEN}{settled})\b",
             ),

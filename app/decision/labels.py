@@ -35,7 +35,9 @@ def blocking_labels(paragraph: Paragraph) -> list[Declaration]:
         end, bare = _label_end(line.text[:200], line.bold)
         if end is None:
             continue
-        rest = "\n".join([line.text[end:], *(later.text for later in paragraph.lines[index + 1 : index + 20])])
+        rest = "\n".join(
+            [line.with_code[end:], *(later.with_code for later in paragraph.lines[index + 1 : index + 20])]
+        )
         said = line.text[end:].strip()
         if _PLACEHOLDER.match(said) or (
             bare and (_NOTHING.match(said) or _only_links(said)) and (said or bare == "issue")

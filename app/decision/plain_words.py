@@ -28,7 +28,8 @@ _MODAL = re.compile(
     r"\b(?:would|could|might|may|can|should|cannot|can't|want|wants|hope|happy|glad|like to|ready|willing|"
     r"plan|intend|try|trying|need|able|prepared|going to see|won't|wouldn't|never|unable|refuse|"
     r"inclined|tempted|planning|hoping|thinking|considering|lean|leaning|intending|kind of|sort of|half|"
-    r"guess|maybe|perhaps|we|"
+    r"guess|maybe|perhaps|we|who|which|whose|people|those|everyone|anyone|"
+    r"i'd|id|learn(?:ed|t)?|cant|wont|wouldnt|couldnt|"
     r"squash|rebase|fix|amend|stage|push|merge|edit|format|apply|cherry-pick|used to|always|often|usually|"
     r"sometimes|almost|generally|normally|typically|rarely|"
     r"occasionally|was going|were|had to|about to|never|asked|told|said|suggest|think we|think you|expect|"
@@ -38,9 +39,15 @@ _REGRET = re.compile(
     r"(?:\bwould|'d) (?:have|rather|prefer|still)\b|\bwould've\b|\bcan see\b|\bcan't say i\b|"
     r"\bcannot say i\b|\bi (?:may|might) not\b"
 )
-_NEGATION = re.compile(r"\b(?:not|n't|never|no|neither|nor|without|hardly|cannot)\b|n't\b")
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|neither|nor|without|hardly|cannot|(?:do|does|did|is|was|wo|ca|would|could|should|have)nt)\b|n't\b"
+)
+_INFINITIVE = re.compile(
+    r"\bto (?!(?:this|that|it|the|these|those|an?|my|your|our|all|everything|option|plan|you|me)\b)\w"
+)
 _DISAGREES = re.compile(
-    r"\bdisagree(?:d|ing|ment)?\b|\bdon't (?:fully |entirely |completely |really |quite )?agree\b|"
+    r"\bdisagree(?:d|ing|ment)?\b|\bmy (?:dissent|preference (?:is|was|remains|would))\b|"
+    r"\bdon'?t (?:fully |entirely |completely |really |quite )?agree\b|"
     r"\bdo not (?:fully |entirely |completely |really )?agree\b|\bnot (?:fully |entirely |completely |"
     r"in )?agree(?:ing|ment)?\b|"
     r"\bnot convinced\b|\bunconvinced\b|\bstill (?:think|believe|prefer|feel|object|oppose)\b|\bi(?:'m|"
@@ -49,17 +56,19 @@ _DISAGREES = re.compile(
     r"\b(?:a mistake|the wrong|is wrong|wrong (?:call|choice|decision|approach))\b|\bnot (?:my|"
     r"the) (?:choice|preference|first choice|preferred|option i)\b|\bnot (?:a fan|happy with|thrilled|"
     r"what i)\b|"
-    r"\bdon't (?:like|love)\b|\bi oppose\b|\bi dissent\b|\bwith (?:my |strong )?(?:reservations|"
+    r"\b(?:don't|do not) (?:\w+ly )?(?:like|love)\b|\bi oppose\b|\bi dissent\b|\bwith (?:my |strong )?(?:reservations|"
     r"objections)\b|\bunder protest\b|\bagainst my\b|\bprefer(?:red)?\b|\bi dislike\b"
 )
 _VIEW = re.compile(
-    r"\bi (?:\w+ly |still |also )?disagree\b|\bi (?:don't|do not|can't|cannot|didn't) (?:\w+ly )?agree\b|"
+    r"\bi (?:\w+ly |still |also )?disagree\b|\bi (?:don'?t|do not|can'?t|cannot|didn't) (?:\w+ly )?agree\b|"
     r"\blying (?:if|to say)\b.{0,20}\bagree|"
     r"\bi(?:'d| would) (?:still |much |personally |\w+ly )?(?:have|rather|prefer)\b|\bi would've\b|"
     r"\bi(?:'m| am) (?:still )?(?:not convinced|unconvinced|against|opposed)\b|"
     r"\bi (?:still |would )?(?:prefer(?:red)?|dislike|oppose|dissent)\b|\bi (?:still )?(?:think|believe|"
     r"feel)[^\n]{0,80}\b(?:wrong|mistake|better|worse|bad)\b|"
-    r"\bnot (?:what i(?:'d| would)|my (?:first )?(?:choice|preference))\b|\bmy (?:objections?|disagreement|"
+    r"\bi (?:don't|do not) (?:\w+ly )?(?:like|love) (?:this|it|that|the)\b|"
+    r"\bnot (?:what i(?:'d| would)|my (?:first |preferred |favou?rite )?(?:choice|preference|option|pick|way))\b|"
+    r"\bmy (?:objections?|disagreement|"
     r"dissent) (?:stands?|remains?|is noted|on record)\b"
 )
 _AGREES = re.compile(r"\b(?:don't|do not|no longer|not) disagree\b|\bnothing to disagree\b|\bno disagreement\b")
@@ -133,7 +142,8 @@ def _dissenting(act: Act, sentence: Sentence, dissent_before: bool) -> Kind:
         return act.kind
     if _AGREES.search(sentence.plain):
         return act.kind
-    return Kind.DISAGREE_AND_COMMIT if dissent_before or _DISAGREES.search(sentence.plain) else act.kind
+    dissent = dissent_before or _DISAGREES.search(sentence.plain) or _VIEW.search(sentence.plain)
+    return Kind.DISAGREE_AND_COMMIT if dissent else act.kind
 
 
 def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None, Kind]:
@@ -194,7 +204,7 @@ def _second_half(plain: str) -> Act | None:
     first_half = plain[subject.start() : second.start()]
     if len(first_half) > 200 or "\ufffc" in first_half or _MODAL.search(_REGRET.sub(" ", first_half)):
         return None
-    if second[1] in ("and", "&") and _NEGATION.search(first_half):
+    if second[1] in ("and", "&") and (_NEGATION.search(first_half) or _INFINITIVE.search(first_half)):
         return None
     return Act(Kind.COMMIT if second[2] else Kind.BLOCK, second.start(), second.end())
 

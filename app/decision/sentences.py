@@ -54,7 +54,7 @@ _WRAPPED = range(45, 96)
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence. `text` (as written) and `plain` (lower case, no quoted speech) have the same length."""
+    """One sentence. `text` (as shown) and `plain` (lower case, no code or quoted speech) have the same length."""
 
     text: str
     plain: str
@@ -100,14 +100,14 @@ def _of_run(paragraph: Paragraph, run: list[int]) -> list[Sentence]:
     if not run:
         return []
     lines = [paragraph.lines[index] for index in run]
-    text = ""
-    begins: list[int] = []
+    begins = [0]
     for line in lines:
-        begins.append(len(text))
-        text += line.text + LINE_END
-    plain = ascii_lower(without_quotes(text).translate(_STRAIGHT))
+        begins.append(begins[-1] + len(line.text) + len(LINE_END))
+    text = "".join(line.with_code + LINE_END for line in lines)
+    plain = "".join(line.text + LINE_END for line in lines)
+    plain = ascii_lower(without_quotes(plain).translate(_STRAIGHT))
     joined = list(plain)
-    for line, end in zip(lines, [*begins[1:], len(text)], strict=True):
+    for line, end in zip(lines, begins[1:], strict=True):
         if len(line.text) in _WRAPPED or _DANGLING.search(plain[max(0, end - 40) : end - 1]):
             joined[end - 1] = " "
     plain = "".join(joined)

@@ -62,7 +62,8 @@ _TALK = re.compile(
 )
 _SPEECH = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|writ(?:e|es|ten|ing)|wrote|typ(?:e|es|ed|ing)|repl(?:y|ies|ied)|answer(?:s|"
-    r"ed)?|comment(?:s|ed)?|post(?:s|ed)?|means?|meaning|like|example|"
+    r"ed)?|comment(?:s|ed)?|post(?:s|ed)?|means?|meaning|(?<!i )(?<!really )(?<!do )like|example|"
+    r"puts? it|put this|stated|explain(?:s|ed)|according to|in (?:his|her|their) words|"
     r"e\.g\.?|i\.e\.?|words?|phrases?|options?|form|template|use|using|used|called|reads|told|tell|tells|"
     r"ask|asks|asked|think|thinks|thought|claims?|options are|"
     r"between|quote|quotes|quoted|either|choose|voted|votes|respond(?:s|ed)?|heard|syntax|legend|"
@@ -73,7 +74,7 @@ _LABEL = re.compile(
     r"position|status|me|note|fwiw|summary|final(?:ly)?|conclusion|so|"
     r"to be clear|for the record|bottom line|in short|in summary|all in all|result|p\.?s|ps|in conclusion|"
     r"final answer|[^\n]{0,40}\b(?:my|i|i'm|me) [^\n]{0,40}|"
-    r"(?:[a-z']{1,15} ){2,}[^\n]{0,80}|@[\w-]{1,40}|thanks[^\n]{0,40}|thank you[^\n]{0,40}|hi[^\n]{0,40})\W*$"
+    r"(?:[a-z',]{1,15} ){2,}[^\n]{0,80}|@[\w-]{1,40}|thanks[^\n]{0,40}|thank you[^\n]{0,40}|hi[^\n]{0,40})\W*$"
 )
 _LIGHT = re.compile(
     r"^\W*(?:(?:ok|okay|k|fine|alright|all right|right|well|yes|yep|yeah|yup|no|nope|sure|sigh|hmm+|oh|ah|"
@@ -104,6 +105,7 @@ _OPENING = re.compile(
     r"personally|honestly|frankly|then|sorry|hi|hello|hey|fair enough|for the record|"
     r"fwiw|tbh|imo|imho|btw|in that case|in the end|in any case|with that(?: said)?|that (?:being )?said|"
     rf"to be clear|for my part|as for me|edit|update|sigh|hmm+|oh|ah|aha|ugh|as \w{{2,20}}|"
+    rf"(?:i'm|i am|im) afraid(?: that)?|i (?:feel|regret)(?: that)?(?= i\b)|"
     rf"from my side|at this point|all the same|even so|\d{{1,2}}[.)]|@[\w/-]{{1,60}}|{FIRM})(?!\w)[^\w+@]*){{0,6}}"
 )
 _REASONED_OPENING = re.compile(
@@ -123,7 +125,8 @@ def clause_starts(plain: str) -> list[int]:
 
 
 _SECOND = re.compile(
-    r"(?<=\s)(?:but|and|so|yet|however|nevertheless|nonetheless|therefore|still)(?=,? (?:i|i'll|i'm|im|"
+    r"(?<=\s)(?:but|and|so|yet|however|nevertheless|nonetheless|therefore|still)"
+    r"(?=,? (?:(?:now|then|here|today|still|in the end|nonetheless|nevertheless|regardless),? )?(?:i|i'll|ill|i'm|im|"
     r"will|disagree|blocking|still)\b)"
 )
 
@@ -191,6 +194,16 @@ def objection(kind: Kind, before: str, act: str, after: str, later: str) -> Near
 
 _SAYING_I = re.compile(r"\b(?:say|says|said|write|wrote|type|reply|answer|comment|post)[ :,]{1,3}i\b")
 _STOP = re.compile("[:;]")
+_COUNTED = re.compile(r"[*_ ]*[:=] ?\d{1,4}(?![\w.])")  # a tally
+_TITLE = re.compile(  # of an article
+    r"[*_]*(?::| ?[\u2014\u2013]| -{1,2}) ?(?:(?:an?|the|my|our|some) )?(?:[\w'-]{1,20} )?"
+    r"(?:how (?:to|we|teams)|why (?:we|teams|it works)|what (?:it (?:is|means|takes)|is it)|when to|art of|guides?|"
+    r"primer|introduction|explained|lessons|case study|playbook|handbook|overview|myths?|definition|anti-?patterns?)\b"
+)
+_DEFINED = re.compile(  # in a legend
+    r"[*_ ]*(?:[:=\u2014\u2013]|-{1,2}|->|=>|\u2192) ?(?:you(?! all)|means|meaning|used?|for (?:those|people|when)|"
+    r"(?:the |a )?(?:person|author|reviewer|voter|stakeholder|speaker)s?|someone|somebody|they)\b"
+)
 _PUSHES = re.compile(r"\W*(?:and |then )?(?:push|merge|rebase|squash|amend|force)\b")
 
 
@@ -201,8 +214,14 @@ def _objection_after(kind: Kind, after: str, later: str) -> Nearness | None:
     same, *others = _BOUNDARY.split(after[: stop.start()] if stop else after)
     strict = _BOUNDARY.split(after[stop.end() :]) if stop else []
     same = _CAUSE.split(same)[0]
-    if kind is Kind.BLOCK:
+    if _COUNTED.match(after):
+        return Nearness.MENTIONED
+    if (kind in COMMITMENTS and _TITLE.match(after)) or _DEFINED.match(after):
+        return Nearness.MENTIONED
+    if kind in (Kind.BLOCK, Kind.WITHDRAW):
         same = re.split(r"\b(?:until|till|unless|pending)\b", same)[0]
+    if kind is Kind.WITHDRAW:
+        same = re.split(r"\bafter (?:the|this|these|that|your|reading|seeing)\b", same)[0]
     if _SAME_CLAUSE.search(same) and kind is not Kind.BLOCK:
         return Nearness.CONDITIONAL
     if kind is Kind.BLOCK and re.search(r"\b(?:if|when|once|in case|provided|as soon as|should you)\b", same):

@@ -18,7 +18,7 @@ FIRM = (
 ADVERBS = rf"(?:{FIRM},? ){{0,3}}"
 
 I_DO = (
-    r"(?:i(?:'ll have to|'ll| will have to| will| shall| am(?: just| now)? going to|'m(?: just|"
+    r"(?:i(?:'ll have to|'ll|ll| will have to| will| shall| am(?: just| now)? going to|'m(?: just|"
     r" now)? going to(?: have to)?|'m gonna| have to| must| do| choose to|"
     r" chose to| have decided to|'ve decided to|'m choosing to| have chosen to)?|im going to|let me|allow me to) "
 )
@@ -40,9 +40,7 @@ _HEAD = (
     r"refactor(?:ing)?|implementation|"
     r"thing|one|merge|merging|stage|advancement|deployment|cutover|launching|shipping)"
 )
-NAMED = (
-    r"(?:(?:rfc|adr|option|plan|proposal|version|variant|pr|stage|alternative)[ -]?#?[a-z0-9-]{1,12}|#\d{1,7}|[a-e]\b)"
-)
+NAMED = r"(?:(?:rfc|adr|option|plan|proposal|version|variant|pr|stage|alternative)[ -]?#?[a-z0-9-]{1,12}|#\d{1,7}|[a-z]\b(?!'))"
 THING = (
     r"(?:(?:(?:the|this|that|your|our|these|those|my|any|his|her|their|"
     rf"same) (?:[\w'/-]{{1,24}} ){{0,3}}?{_HEAD}\b(?: {NAMED})?)"
@@ -91,7 +89,7 @@ PHRASE_ING = r"disagreeing[ ,]{1,2}(?:and|but|&) committing\b"
 
 AGAINST = (
     r"(?:objections?|nacks?|naks?|veto(?:es|s)?|blocks?|blockers?|rejections?|concerns?|opposition|-1|"
-    r"(?:request for changes|requests for changes|change requests?|requested changes|changes requested)|"
+    r"(?:requests? for changes(?! to\b)|change requests?|requested changes|changes requested)|"
     r"blocking (?:review|comment|concern|issue|objection|vote)s?)"
 )
 IN_FAVOUR = (
