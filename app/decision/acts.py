@@ -103,7 +103,7 @@ COMMITS = (
         Kind.COMMIT,
         True,
         (
-            rf"(?:fully )?agree[ds]? (?:and|&) commit(?:ted)?(?:{_TO}|{ENDED_OR_REASONED})",
+            rf"(?:fully )?agree[ds]? (?:and|&|\+) commit(?:ted)?(?:{_TO}|{ENDED_OR_REASONED})",
             rf"agree-and-commit{ENDED_OR_REASONED}",
             rf"{ADVERBS}committed to {BACKING}{ENDED_OR_LINKED}",
             rf"{ADVERBS}committing to {BACKING}{ENDED_OR_LINKED}",
@@ -165,6 +165,7 @@ BLOCKS = (
             r"my (?:vote|stance|position|verdict|answer) is(?: to)?(?: an?)? (?:block|veto)\b",
             rf"for me,? (?:this|that|it)(?:'s| is) (?:an? )?{_BLOCKER}(?:blocker|block|blocking|"
             rf"blocking (?:issue|concern)){ENDED_OR_REASONED}",
+            rf"(?:these|those|both)(?: [\w-]{{1,20}}){{0,2}} are {_BLOCKER}(?:blockers|blocking){_ME}",
             r"(?:you|this|it|(?:the|this) (?:proposal|plan|rfc|decision|change)) (?:have|has|gets?) my "
             r"(?:block|veto)\b",
             rf"(?:my|this) (?:objection|concern|review|point) (?:here )?is (?:an? )?{_BLOCKER}(?:blocking|blocker)"
@@ -180,8 +181,8 @@ BLOCKS = (
         Kind.BLOCK,
         True,
         (
-            rf"{ADVERBS}(?:blocking|vetoing) (?:(?:this|it)\b|the (?:merge|pr|rfc|adr|proposal|change|decision)\b|"
-            rf"this (?:pr|rfc|adr|proposal|change|merge|decision)\b)"
+            rf"{ADVERBS}(?:blocking|vetoing) (?:(?:this|it)\b(?: one\b)?|"
+            rf"(?:the|this) (?:merge|pr|rfc|adr|proposal|change|decision)\b)"
             rf"(?:{_WHY_BARE}|(?= (?:on|for|as|and|now|too)\b))",
             rf"{ADVERBS}(?:blocking|vetoing)(?= (?:until|till|because|for now|pending)\b)",
             r"(?:blocking|vetoing|block|veto|vetoed)(?=[ ]*(?:$|[\n.!,]))",
@@ -271,6 +272,9 @@ TAKES_BACK = (
             rf"{I_DO}{ADVERBS}unblock(?: {_TARGET})?{ENDED_OR_REASONED}",
             rf"{I_AM}{ADVERBS}unblocking(?: {_TARGET})?{ENDED_OR_REASONED}",
             r"(?:this|it|that) is no longer a (?:blocker|block) (?:for|from) me\b",
+            rf"(?:i(?:'m| am|'ll| will)? |i )?(?:hereby )?lift(?:ing)? (?:the|this) (?:block|veto){ENDED_OR_REASONED}",
+            rf"(?:please )?consider the (?:block|veto|objection|nack) (?:as )?{_TAKEN}",
+            rf"i (?:will |now )?stop(?:ped)? (?:blocking|objecting)(?: (?:to )?{_TARGET})?{ENDED_OR_REASONED}",
         ),
     ),
     *_forms(

@@ -11,7 +11,7 @@ from app.decision.others_words import is_attribution, line_where_they_begin, may
 from app.decision.phrases import Phrases
 from app.decision.plain_words import effort, hear_sentence, retracts, voices_dissent
 from app.decision.policy_phrases import PhraseBook
-from app.decision.sentences import sentences
+from app.decision.sentences import Sentence, sentences
 from app.decision.statements import COMMITMENTS, Declaration, Heard, Kind, Near, Nearness
 from app.decision.visible_words import TOO_MUCH, Line, Paragraph, Place, as_seen, visible_paragraphs
 
@@ -148,6 +148,8 @@ class _Ear:
                 told = tuple(_only_named(x) if isinstance(x, Declaration) else x for x in told)
             elif labels:
                 told = tuple(x for x in told if isinstance(x, Declaration) and x.kind is not Kind.BLOCK)
+            if paragraph.place is Place.LIST:
+                told = tuple(_as_item(x, sentence) for x in told)
             if retracts(sentence):
                 self._take_back()
             elif any(isinstance(x, Near) and _unsays_commitment(x) for x in told):
@@ -190,6 +192,14 @@ class _Ear:
             said = [x for x in said if x.kind not in COMMITMENTS]
         near = sorted(self._near, key=lambda x: x.line)
         return Heard(tuple(said[:MOST_DECLARATIONS]), tuple(near[:MOST_NEAR]))
+
+
+_ITEM = re.compile(r"\W*disagree[ -](?:and|&|but)[ -]commit\b", re.IGNORECASE)
+
+
+def _as_item(told: Declaration | Near, sentence: Sentence) -> Declaration | Near:
+    """The bare phrase as an item of a list is a principle of somebody's, not an answer."""
+    return _only_named(told) if isinstance(told, Declaration) and _ITEM.match(sentence.text) else told
 
 
 def _cut(line: Line) -> Line:

@@ -7,6 +7,7 @@ from app.decision.visible_words import Paragraph
 _BEGINS = re.compile(
     r"[ *_]{0,6}(?:[-_=]{2,20} ?(?:original|forwarded) (?:message|mail|e-mail)\b|"
     r"(?:begin )?forwarded (?:message|mail|e-mail)(?: from [^\n:]{1,60})?:|"
+    r"from: [^\n]{2,200}$|@?[\w.-]{1,39}(?: [\w.-]{1,39})? (?:commented|wrote|replied)(?: \w{1,12}){1,3} ago\b|"
     r"diff --git |@@ -\d|index: [^\n ]{1,200}$|-{3} [ab]/)",
     re.ASCII | re.IGNORECASE,
 )
@@ -15,7 +16,7 @@ _ATTRIBUTION = re.compile(  # "On Mon, Jun 3, 2024, Kim wrote:", at the end of i
     r"skrev)(?: [^\n:]{1,40})?\s?:\s*$",
     re.IGNORECASE,
 )
-_MENTIONS = ("message", "mail", "@@ -", "diff --git", "index:", "--- ")
+_MENTIONS = ("message", "mail", "@@ -", "diff --git", "index:", "--- ", "from:", " ago")
 
 
 def may_begin(source: str) -> bool:

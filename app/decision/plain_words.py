@@ -29,7 +29,7 @@ _MODAL = re.compile(
     r"plan|intend|try|trying|need|able|prepared|going to see|won't|wouldn't|never|unable|refuse|"
     r"inclined|tempted|planning|hoping|thinking|considering|lean|leaning|intending|kind of|sort of|half|"
     r"guess|maybe|perhaps|we|who|which|whose|people|those|everyone|anyone|"
-    r"i'd|id|learn(?:ed|t)?|cant|wont|wouldnt|couldnt|"
+    r"than|i'd|id|learn(?:ed|t)?|cant|wont|wouldnt|couldnt|"
     r"squash|rebase|fix|amend|stage|push|merge|edit|format|apply|cherry-pick|used to|always|often|usually|"
     r"sometimes|almost|generally|normally|typically|rarely|"
     r"occasionally|was going|were|had to|about to|never|asked|told|said|suggest|think we|think you|expect|"
@@ -66,6 +66,8 @@ _VIEW = re.compile(
     r"\bi(?:'m| am) (?:still )?(?:not convinced|unconvinced|against|opposed)\b|"
     r"\bi (?:still |would )?(?:prefer(?:red)?|dislike|oppose|dissent)\b|\bi (?:still )?(?:think|believe|"
     r"feel)[^\n]{0,80}\b(?:wrong|mistake|better|worse|bad)\b|"
+    r"\bmy (?:opinion|view|views|mind|position) (?:has not|hasn't|have not|haven't|remains?|stands?)\b|"
+    r"\bi (?:still )?(?:think|believe|feel|find)[^\n]{0,80}\btoo\b|"
     r"\bi (?:don't|do not) (?:\w+ly )?(?:like|love) (?:this|it|that|the)\b|"
     r"\bnot (?:what i(?:'d| would)|my (?:first |preferred |favou?rite )?(?:choice|preference|option|pick|way))\b|"
     r"\bmy (?:objections?|disagreement|"
@@ -164,7 +166,7 @@ def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None, Kind]:
         tries += 1
         why = (
             Nearness.MENTIONED
-            if _PLACEHOLDER.search(plain, act.end)
+            if _PLACEHOLDER.search(plain, act.end) or _is_title(sentence, act)
             else objection(act.kind, plain[:start], plain[start : act.end], plain[act.end :], sentence.rest)
         )
         if why:
@@ -178,6 +180,15 @@ def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None, Kind]:
         refused = objection(second.kind, "", plain[second.start : second.end], plain[second.end :], sentence.rest)
         found += [] if refused else [second]
     return found, refused, kind
+
+
+def _is_title(sentence: Sentence, act: Act) -> bool:
+    """ "Disagree and Commit (Grove)", "**Disagree and Commit** - leaders must ...": what others call it."""
+    words = _NAME.match(sentence.text[act.start : act.end].strip())
+    return bool(words) and bool(re.match(r"[*_ ]*[^\s.!*_\w]", sentence.text[act.end :]))
+
+
+_NAME = re.compile(r"\W*Disagree[ -](?:and|And|&|AND)[ -]Commit$")
 
 
 def _act_at(plain: str, start: int) -> Act | None:

@@ -49,6 +49,7 @@ _DANGLING = re.compile(
     re.ASCII | re.IGNORECASE,
 )  # fmt: skip
 _SAYS = re.compile("[^\\W_]|\U0001f44d")
+_SHORTCODE = re.compile(r"(?<!\S):[a-z][a-z0-9_+-]{1,30}:(?!\S)")  # an emoji
 _WRAPPED = range(45, 96)
 
 
@@ -106,6 +107,7 @@ def _of_run(paragraph: Paragraph, run: list[int]) -> list[Sentence]:
     text = "".join(line.with_code + LINE_END for line in lines)
     plain = "".join(line.text + LINE_END for line in lines)
     plain = ascii_lower(without_quotes(plain).translate(_STRAIGHT))
+    plain = _SHORTCODE.sub(lambda code: " " * len(code[0]), plain)
     joined = list(plain)
     for line, end in zip(lines, begins[1:], strict=True):
         if len(line.text) in _WRAPPED or _DANGLING.search(plain[max(0, end - 40) : end - 1]):

@@ -72,10 +72,16 @@ _SPEECH = re.compile(
 _LABEL = re.compile(
     r"(?:^|[.\n])\W*(?:edit(?:ed)?(?: \d)?|update(?:d)?(?: \d)?|tl;?dr|decision|vote|verdict|stance|"
     r"position|status|me|note|fwiw|summary|final(?:ly)?|conclusion|so|"
+    r"all (?:good|clear|fine)|sold|decided|done|convinced|agreed|yes|ok|okay|alright|"
     r"to be clear|for the record|bottom line|in short|in summary|all in all|result|p\.?s|ps|in conclusion|"
     r"final answer|[^\n]{0,40}\b(?:my|i|i'm|me) [^\n]{0,40}|"
     r"(?:[a-z',]{1,15} ){2,}[^\n]{0,80}|@[\w-]{1,40}|thanks[^\n]{0,40}|thank you[^\n]{0,40}|hi[^\n]{0,40})\W*$"
 )
+_LIGHT_LABEL = re.compile(
+    r"(?:^|[.\n])\W*(?:[\w';-]{1,12}|(?:to|for|in|bottom|all|final)\b[^\n:]{0,20}|@[^\n:]{1,40}|"
+    r"(?:thanks|thank you|hi)[^\n:]{0,40})\W*$"
+)
+_OWN = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|myself)\b")
 _LIGHT = re.compile(
     r"^\W*(?:(?:ok|okay|k|fine|alright|all right|right|well|yes|yep|yeah|yup|no|nope|sure|sigh|hmm+|oh|ah|"
     r"aha|ugh|fair enough|fair|noted|understood|got it|cool|great|good|nice|"
@@ -87,7 +93,8 @@ _LIGHT = re.compile(
     r"fair point|after all|on balance|under protest|\w{3,18}ly|@[\w/-]{1,60})\W*){0,6}$"
 )
 _FIRST_PERSON = re.compile(
-    r"^\W*(?:and |but |so |well |ok |okay )?(?:i|i'd|i'm|i've|i'll|my|not my|not what i|we|as i)\b"
+    r"^\W*(?:and |but |so |well |ok |okay )?(?:i|i'd|i'm|i've|i'll|my|not my|not what i|we|as i|"
+    r"(?:that|this|it) (?:resolves|addresses|fixes|settles|answers|clears))\b"
 )
 _STATEMENT = re.compile(
     r"^\W*(?:so |ok |okay |well |yes |yeah |and |but |sure |thanks |fine |alright )?(?:i|i'd|i'm|i've|we|"
@@ -105,13 +112,14 @@ _OPENING = re.compile(
     r"personally|honestly|frankly|then|sorry|hi|hello|hey|fair enough|for the record|"
     r"fwiw|tbh|imo|imho|btw|in that case|in the end|in any case|with that(?: said)?|that (?:being )?said|"
     rf"to be clear|for my part|as for me|edit|update|sigh|hmm+|oh|ah|aha|ugh|as \w{{2,20}}|"
-    rf"(?:i'm|i am|im) afraid(?: that)?|i (?:feel|regret)(?: that)?(?= i\b)|"
+    rf"(?:i'm|i am|im) afraid(?: that)?|i (?:feel|regret|can confirm|confirm|declare)(?: that)?(?= i\b)|"
     rf"from my side|at this point|all the same|even so|\d{{1,2}}[.)]|@[\w/-]{{1,60}}|{FIRM})(?!\w)[^\w+@]*){{0,6}}"
 )
 _REASONED_OPENING = re.compile(
     r"\W*(?:based on|given|considering|in light of|in view of|thanks to|having|seeing|because of|because|"
     r"since|with|after (?:reading|thinking|reflecting|reconsidering|sleeping|a|some|this|"
     r"the (?:discussion|explanation|clarification|call|meeting))|as(?: an?| the| one of)?|on behalf of|for|despite|"
+    r"in the (?:interests?|spirit|name) of|in order to|to (?:move|keep|avoid|save|get)|"
     r"i think this is ok,? so|okay, so) [^\n,;:()\u2014\u2013]{1,160}? (?=i\b|i'[ml]|im\b)"
 )
 LONGEST_SCOPE = 500
@@ -164,13 +172,14 @@ def opens_what_is_said(before: str) -> bool:
     if ends_line:
         return len(clauses[-1].split()) >= 3 or bool(_LIGHT.match(clauses[-1]))
     if before.rstrip().endswith(":"):
-        return bool(_LABEL.search(before))
+        return bool(_LABEL.search(before)) and bool(_LIGHT_LABEL.search(before) or _OWN.search(before))
     return bool(_FIRST_PERSON.match(clauses[-1]))
 
 
 def objection(kind: Kind, before: str, act: str, after: str, later: str) -> Nearness | None:
     """Why the act between `before` and `after`, parts of its sentence, is none; `later` follows the sentence."""
-    before, after = before[-LONGEST_SCOPE:], after[:LONGEST_SCOPE]
+    leading = _NO_LETTERS.match(act)[0]  # type: ignore[index]
+    before, after = (before + leading)[-LONGEST_SCOPE:], after[:LONGEST_SCOPE]
     lead = before
     turned = _TURN.search(before) or re.match(r"\W*(?:but|yet|however|nevertheless|nonetheless|still)\b", act)
     if turned:
@@ -181,7 +190,9 @@ def objection(kind: Kind, before: str, act: str, after: str, later: str) -> Near
         return Nearness.MENTIONED
     if before.rstrip().endswith(":") and not _LABEL.search(before):
         return Nearness.MENTIONED
-    if _BEFORE.search(lead):
+    if kind is Kind.BLOCK:
+        lead = re.sub(r"\b(?:until|till)\b", " ", lead)
+    if _BEFORE.search(lead) or (before.strip() and re.match(r"\W*and then\b", act)):
         return Nearness.CONDITIONAL
     if re.match(r"\W*(?:and|then|so then)\b", act) and before.strip() and not _STATEMENT.match(before):
         return Nearness.CONDITIONAL
@@ -200,6 +211,10 @@ _TITLE = re.compile(  # of an article
     r"(?:how (?:to|we|teams)|why (?:we|teams|it works)|what (?:it (?:is|means|takes)|is it)|when to|art of|guides?|"
     r"primer|introduction|explained|lessons|case study|playbook|handbook|overview|myths?|definition|anti-?patterns?)\b"
 )
+_SAID_BY_OTHERS = re.compile(
+    r"[ ,.;\u2014\u2013-]{0,6}(?:said|says|quoth|they (?:say|said|keep)|s?he (?:said|says)|people say)\b"
+)
+_PART_ONLY = re.compile(r"[^.;:\n]{0,60}\b(?:but|and|just|though) not\b")
 _DEFINED = re.compile(  # in a legend
     r"[*_ ]*(?:[:=\u2014\u2013]|-{1,2}|->|=>|\u2192) ?(?:you(?! all)|means|meaning|used?|for (?:those|people|when)|"
     r"(?:the |a )?(?:person|author|reviewer|voter|stakeholder|speaker)s?|someone|somebody|they)\b"
@@ -208,13 +223,15 @@ _PUSHES = re.compile(r"\W*(?:and |then )?(?:push|merge|rebase|squash|amend|force
 
 
 def _objection_after(kind: Kind, after: str, later: str) -> Nearness | None:
+    if kind in COMMITMENTS and _PART_ONLY.match(after):
+        return Nearness.NEGATED
     if kind in COMMITMENTS and _PUSHES.match(after):
         return Nearness.MENTIONED
     stop = _STOP.search(after)
     same, *others = _BOUNDARY.split(after[: stop.start()] if stop else after)
     strict = _BOUNDARY.split(after[stop.end() :]) if stop else []
     same = _CAUSE.split(same)[0]
-    if _COUNTED.match(after):
+    if _COUNTED.match(after) or _SAID_BY_OTHERS.match(after) or _SAID_BY_OTHERS.match(later[:40]):
         return Nearness.MENTIONED
     if (kind in COMMITMENTS and _TITLE.match(after)) or _DEFINED.match(after):
         return Nearness.MENTIONED

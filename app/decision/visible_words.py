@@ -38,6 +38,12 @@ _HTML_TAG = re.compile(
     r"<(/?)(del|s|strike|code|pre|kbd|samp|tt|q|blockquote|table|template|script|style)\b", re.ASCII | re.IGNORECASE
 )
 _BREAK_TAG = re.compile(r"<br\b", re.ASCII | re.IGNORECASE)
+_NO_TAG = re.compile(
+    r"<(?!(?:a|abbr|b|big|center|cite|code|dd|del|details|dfn|div|dl|dt|em|font|h\d|hr|i|img|ins|kbd|li|mark|ol|p|picture|"
+    r"pre|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|wbr)"
+    r"\b)[A-Za-z][\w -]{0,40}>",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class Place(Enum):
@@ -181,6 +187,8 @@ def _lines(children: list[Token], first: int, source: list[str]) -> tuple[Line, 
             hidden = html_depth(token.content, hidden)
             if _BREAK_TAG.match(token.content):
                 draft.add("; ", False)
+            elif _NO_TAG.fullmatch(token.content):
+                draft.add("\u2026: ", False)  # a blank to fill in, or who speaks in a chat
         elif struck or hidden:
             draft.add(" ", False)
         elif token.type == "text":

@@ -38,9 +38,13 @@ _HEAD = (
     r"naming|name|vote|agreement|"
     r"resolution|recommendation|alternative|variant|revision|wording|split|switch|adoption|rewrite|"
     r"refactor(?:ing)?|implementation|"
-    r"thing|one|merge|merging|stage|advancement|deployment|cutover|launching|shipping)"
+    r"first|second|third|former|latter|thing|one|merge|merging|stage|advancement|deployment|cutover|launching|shipping)"
 )
-NAMED = r"(?:(?:rfc|adr|option|plan|proposal|version|variant|pr|stage|alternative)[ -]?#?[a-z0-9-]{1,12}|#\d{1,7}|[a-z]\b(?!'))"
+NAMED = (
+    r"(?:(?:rfc|adr|option|plan|proposal|version|variant|pr|stage|alternative)"
+    r"(?:[ -]?#?(?=[a-z-]{0,4}\d)[a-z0-9.-]{1,12}|[ -][a-z]\b|(?:(?<=option)|(?<=plan)|(?<=variant))[ -][a-z]{1,12})|"
+    r"#\d{1,7}|[a-z]\b(?!'))"
+)
 THING = (
     r"(?:(?:(?:the|this|that|your|our|these|those|my|any|his|her|their|"
     rf"same) (?:[\w'/-]{{1,24}} ){{0,3}}?{_HEAD}\b(?: {NAMED})?)"
@@ -94,6 +98,6 @@ AGAINST = (
 )
 IN_FAVOUR = (
     r"(?:commitments?|acks?|tacks?|utacks?|approvals?|votes?|sign-?offs?|lgtms?|\+1s?|endorsements?|"
-    r"support|stance|consent|"
+    r"support(?! for (?!this|that|it|the|my|your|option|rfc|adr))|stance|consent|"
     r"disagree[ -]and[ -]commit)"
 )
