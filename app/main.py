@@ -70,7 +70,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
 async def opened(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Rooms]:
     """The store and the connection to GitHub."""
     store = await Store.open(settings.database_url)
-    github = GitHub(app_id=str(settings.app_id), private_key=settings.private_key, api_url=settings.api_url)
+    github = GitHub(app_id=str(settings.app_id), private_key=settings.private_key, api_url=settings.api_url, clock=now)
     try:
         yield Rooms(store, github)
     finally:

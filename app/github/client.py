@@ -16,7 +16,15 @@ from githubkit.exception import RequestError, RequestFailed
 from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
 from app.github.answers import Response, graphql_refusal, refusal
-from app.github.errors import GitHubUnavailable, RateLimited, Unauthorized, describe
+from app.github.errors import (
+    Forbidden,
+    GitHubUnavailable,
+    NotFound,
+    NotInstalled,
+    RateLimited,
+    Unauthorized,
+    describe,
+)
 
 _RENEW_BEFORE = timedelta(minutes=5)
 _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
@@ -168,7 +176,10 @@ class GitHub:
             if (kit := held.fresh(self.now())) is not None:
                 return kit
             path = f"/app/installations/{held.installation_id}/access_tokens"
-            made = (await self.app().request("POST", path)).read(_TOKEN)
+            try:
+                made = (await self.app().request("POST", path)).read(_TOKEN)
+            except (NotFound, Forbidden) as error:
+                raise NotInstalled(str(error), status=error.status) from error
             kit = self._kit.with_auth(TokenAuthStrategy(made.token))
             held.kit, held.renewed_at = kit, made.expires_at - _RENEW_BEFORE
             return kit
