@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -107,6 +107,5 @@ async def _learn_own_login(rooms: Rooms) -> None:
             rooms.own_login = (await rooms.github.identity()).login
         except GitHubError as trouble:
             log.warning("github does not say who we are", why=str(trouble), again_in=wait)
-            with suppress(asyncio.CancelledError):
-                await asyncio.sleep(wait)
+            await asyncio.sleep(wait)
             wait = min(60.0, wait * 2)
