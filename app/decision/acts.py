@@ -147,9 +147,11 @@ BLOCKS = (
             rf"veto)(?: {_TARGET}{_WHY}|"
             rf"{_WHY_BARE})",
             rf"{I_DO}{ADVERBS}veto (?:the|this|that|any|adding|using|moving|merging) ",
-            rf"{I_AM}{ADVERBS}(?:blocking|vetoing)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
+            rf"(?:{I_AM}|i(?:'ll| will) be ){ADVERBS}(?:blocking|vetoing)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
             r"i (?:do |would )?(?:consider|regard|see|view) (?:this|that|it)(?: to be|"
             rf" as)? (?:an? )?{_BLOCKER}(?:blocker|blocking|block)\b{_WHY}",
+            r"i (?:do |would )?(?:consider|regard|see|view) (?:the|this|that) [\w -]{1,40}? (?:to be |as )?"
+            rf"an? {_BLOCKER}blocker\b{_WHY}",
             rf"{_THIS_IS}(?:an? )?{_BLOCKER}(?:blocker|block|veto|blocking(?: issue| concern)?|"
             rf"showstopper)(?:{_ME}(?! \w+ing)|"
             rf" (?:for|to) (?:merging|merge|approval|approving|landing)\b(?! \w)|,? (?:for|to) merging\b)",
@@ -217,7 +219,8 @@ _OF_IT = (
 )
 _I_TAKE = (
     r"(?:(?:i(?:'ll| will| do| hereby| would like to|'d like to| want to| wanted to| wish to| can now|"
-    r" have to| must| need to| am going to|'m going to| am happy to now)?|let me|allow me to|"
+    r" have to| must| need to| am going to|'m going to| am happy to now| shall| decided to|'ve decided to|"
+    r" have decided to)?|let me|allow me to|"
     rf"we hereby) {ADVERBS}{_TAKE}"
     rf"|i {ADVERBS}{_TAKE}|{I_AM}{ADVERBS}{_TAKING}|i(?:'ve| have) {ADVERBS}{_TAKEN})"
 )

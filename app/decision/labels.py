@@ -8,7 +8,8 @@ from app.decision.statements import Declaration, Kind
 from app.decision.visible_words import HOLE, Paragraph, Place
 
 _CONVENTIONAL = re.compile(
-    r"\W{0,6}(?!(?:use|using|was|re|eg|was|prefix|mark|label|example|resolved|write|add|from|the|an?|this|your|fixed) )"
+    r"\W{0,6}(?:l(?:ine)? ?\d{1,5}(?:-l?\d{1,5})?[: ]{1,3}\W{0,4})?(?!(?:use|using|was|re|eg|was|prefix|mark|"
+    r"label|example|resolved|write|add|from|the|an?|this|your|fixed) )"
     r"[a-z]{1,15}(?:[ /-][a-z]{1,15})? ?[(\[]([a-z][a-z ,/+-]{0,60})[)\]][ *_]{0,3}:[ *_]{0,3}"
 )
 _BLOCKING = re.compile(
@@ -21,7 +22,9 @@ _BLOCKER = re.compile(
 _BRACKETED = re.compile(r"[ *_]{0,4}[\[(]blocking[\])][*_]{0,3} ")
 _BOLD = re.compile(r"\W*\(?\[?blocking\]?\)?(?: (?:issue|concern|objection))?\W*$")
 _NOTHING = re.compile(
-    r"\W*(?:none|no|nothing|nope|n/?a|nil|false|true|nobody|yes|yes ?/ ?no|not really|0|zero|-|tbd)?\W*$", re.IGNORECASE
+    r"\W*(?:none|no|nothing|nope|n/?a|nil|false|true|nobody|yes|yes ?/ ?no|not really|zero|-|tbd|\d[\d,.]{0,12}|"
+    r"(?:bool|boolean|int|str)\b.{0,40})?\W*$",
+    re.IGNORECASE,
 )
 _LINK = re.compile(r"(?:[\w./-]{0,100}#\d+|https?://.+|and|or|by|on)\.?$", re.IGNORECASE)
 _USE = re.compile(  # of the label, in a guide

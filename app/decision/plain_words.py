@@ -40,7 +40,8 @@ _REGRET = re.compile(
     r"\bcannot say i\b|\bi (?:may|might) not\b"
 )
 _NEGATION = re.compile(
-    r"\b(?:not|never|no|neither|nor|without|hardly|cannot|(?:do|does|did|is|was|wo|ca|would|could|should|have)nt)\b|n't\b"
+    r"\b(?:not|never|no|neither|nor|without|hardly|cannot|(?:do|does|did|is|was|wo|ca|would|could|should|"
+    r"have)nt)\b|n't\b"
 )
 _INFINITIVE = re.compile(
     r"\bto (?!(?:this|that|it|the|these|those|an?|my|your|our|all|everything|option|plan|you|me)\b)\w"
@@ -50,7 +51,8 @@ _DISAGREES = re.compile(
     r"\bdon'?t (?:fully |entirely |completely |really |quite )?agree\b|"
     r"\bdo not (?:fully |entirely |completely |really )?agree\b|\bnot (?:fully |entirely |completely |"
     r"in )?agree(?:ing|ment)?\b|"
-    r"\bnot convinced\b|\bunconvinced\b|\bstill (?:think|believe|prefer|feel|object|oppose)\b|\bi(?:'m|"
+    r"\b(?:would not|wouldn't) have\b|\bs[ck]eptical\b|\bnot convinced\b|\bunconvinced\b|\bstill (?:think|"
+    r"believe|prefer|feel|object|oppose)\b|\bi(?:'m|"
     r" am) (?:still )?against\b|\b(?:would|'d) (?:have )?(?:still )?(?:rather|prefer(?:red)?|chosen|picked|"
     r"gone|done)\b|\bwould've\b|"
     r"\b(?:a mistake|the wrong|is wrong|wrong (?:call|choice|decision|approach))\b|\bnot (?:my|"
@@ -200,10 +202,15 @@ def _act_at(plain: str, start: int) -> Act | None:
                 continue
             match = form.pattern.match(plain, place)
             if match and (
-                not form.bare or (opens_what_is_said(plain[:start]) and not _TELLS.search(plain, start, place))
+                not form.bare or (opens_what_is_said(plain[:start]) and not _only_tells(plain, start, place))
             ):
                 return Act(form.kind, place, match.end())
     return None
+
+
+def _only_tells(plain: str, start: int, place: int) -> bool:
+    """Whether what leads up to words without a subject makes them an order, or a step after another."""
+    return bool(_TELLS.search(plain, start, place)) or (start > 0 and "then" in plain[start:place].split())
 
 
 def _second_half(plain: str) -> Act | None:

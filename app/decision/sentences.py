@@ -32,7 +32,7 @@ _STRAIGHT = str.maketrans(
 _QUOTED = re.compile(
     r"\"[^\"\n]{0,600}\"|\u201c[^\u201c\u201d]{0,600}\u201d|"
     r"\u201e[^\u201c\u201d\u201e]{0,600}[\u201c\u201d]|\u00ab[^\u00ab\u00bb]{0,600}\u00bb"
-    r"|\u300c[^\u300c\u300d]{0,600}\u300d|(?<![\w])'(?=\w)[^'\n]{2,200}'(?!\w)|"
+    r"|\u00bb[^\u00ab\u00bb]{0,600}\u00ab|\u300c[^\u300c\u300d]{0,600}\u300d|(?<![\w])'(?=\w)[^'\n]{2,200}'(?!\w)|"
     r"(?<!\w)\u2018[^\u2018\u2019\n]{2,200}\u2019(?!\w)"
 )
 _END = re.compile(r"[.!?\u3002\uff0e\uff61]+[\"')\]*_\u201d\u2019\u00bb]*(?=\s|$|[^\x00-\u2fff])|\u3002")
@@ -94,7 +94,7 @@ def sentences(paragraph: Paragraph, skip: frozenset[int] = frozenset()) -> list[
     return found + _of_run(paragraph, run)
 
 
-_NOT_SAID = re.compile(r"\s*(?:\||\[ ?\])")  # a row of a table, an empty box
+_NOT_SAID = re.compile(r"\s*(?:\||\[ ?\]|(?:fixup|squash|amend)! )")  # a row of a table, an empty box, a title in Git
 
 
 def _of_run(paragraph: Paragraph, run: list[int]) -> list[Sentence]:

@@ -16,7 +16,7 @@ _BEFORE = re.compile(
     rf"(?<!even )(?<!as )(?<!what )\b(?:{_CONDITION_WORDS}|otherwise|or else|at which point|in which case|"
     r"and then|(?:until|till)(?! then\b)|after (?:you|we|they|the|that|it)|before (?:you|we|they|the|that|"
     r"it|i)|"
-    r"suppose|imagine|were i|were it|had (?:i|we|you)|whether|where|wherever|every time|"
+    r"suppose|imagine|were i|were it|had (?:i|we|you)|whether|(?<!with )where|wherever|every time|"
     r"each time)\b(?! not\b.{0,30}\bbut\b)(?! so\b)(?! else\b)(?! anything\b)"
 )
 _SAME_CLAUSE = re.compile(
@@ -57,11 +57,11 @@ _HABIT = re.compile(
     r"the) (?:principle|rule|practice|habit|team norm|culture|company))\b"
 )
 _TALK = re.compile(
-    r"\b(?:principles?|mantra|motto|phrase|mindset|philosophy|idiom|saying|slogan|leadership principle|"
+    r"\b(?:principles?|mantra|motto|phrase|mindset|philosophy|idiom|saying|slogan|leadership principle|fixup|squash|"
     r"bezos|for example|e\.g|hypothetically)\b"
 )
 _SPEECH = re.compile(
-    r"\b(?:sa(?:y|ys|id|ying)|writ(?:e|es|ten|ing)|wrote|typ(?:e|es|ed|ing)|repl(?:y|ies|ied)|answer(?:s|"
+    r"\b(?:sa(?:y|ys|id|ying)|writ(?:e|es|ten|ing)|wrote|typ(?:e|es|ed|ing)|repl(?:y|ies|ied)|(?<!my )answer(?:s|"
     r"ed)?|comment(?:s|ed)?|post(?:s|ed)?|means?|meaning|(?<!i )(?<!really )(?<!do )like|example|"
     r"puts? it|put this|stated|explain(?:s|ed)|according to|in (?:his|her|their) words|"
     r"e\.g\.?|i\.e\.?|words?|phrases?|options?|form|template|use|using|used|called|reads|told|tell|tells|"
@@ -190,6 +190,10 @@ def objection(kind: Kind, before: str, act: str, after: str, later: str) -> Near
         return Nearness.MENTIONED
     if before.rstrip().endswith(":") and not _LABEL.search(before):
         return Nearness.MENTIONED
+    if kind in COMMITMENTS and _AS_A_USER.match(before) and re.match(r"[^\n]{0,20}\bso (?:that|i)\b", after):
+        return Nearness.MENTIONED
+    if kind is Kind.BLOCK and not re.search(r"\b(?:this|it|that)\b", act) and _MACHINE.search(after):
+        return Nearness.MENTIONED
     if kind is Kind.BLOCK:
         lead = re.sub(r"\b(?:until|till)\b", " ", lead)
     if _BEFORE.search(lead) or (before.strip() and re.match(r"\W*and then\b", act)):
@@ -214,6 +218,17 @@ _TITLE = re.compile(  # of an article
 _SAID_BY_OTHERS = re.compile(
     r"[ ,.;\u2014\u2013-]{0,6}(?:said|says|quoth|they (?:say|said|keep)|s?he (?:said|says)|people say)\b"
 )
+_NAMED_AS = re.compile(r"[*_ ]{0,4} (?:is|was|isn't|wasn't|would be|means|sounds|reads|feels) (?!to\b)")
+_MACHINE = re.compile(
+    r"\b(?:queues?|threads?|locks?|mutex|semaphore|sockets?|timeouts?|responses?|event loop|i/o|syscalls?|signals?|"
+    r"condition variable|read\(|recv|channel|coroutine|promise|future|stdin|pipe|buffer|kernel)\b"
+)
+_AFTER_WHAT_WAS = re.compile(
+    r"\bafter (?:(?:the|your|these|this) (?:latest|last|recent|new|push|changes?|call|discussion|explanation|"
+    r"update|clarification)"
+    r"|reading|seeing|talking)\b"
+)
+_AS_A_USER = re.compile(r"^\W*as an? \w")
 _PART_ONLY = re.compile(r"[^.;:\n]{0,60}\b(?:but|and|just|though) not\b")
 _DEFINED = re.compile(  # in a legend
     r"[*_ ]*(?:[:=\u2014\u2013]|-{1,2}|->|=>|\u2192) ?(?:you(?! all)|means|meaning|used?|for (?:those|people|when)|"
@@ -231,14 +246,19 @@ def _objection_after(kind: Kind, after: str, later: str) -> Nearness | None:
     same, *others = _BOUNDARY.split(after[: stop.start()] if stop else after)
     strict = _BOUNDARY.split(after[stop.end() :]) if stop else []
     same = _CAUSE.split(same)[0]
-    if _COUNTED.match(after) or _SAID_BY_OTHERS.match(after) or _SAID_BY_OTHERS.match(later[:40]):
+    if (
+        _NAMED_AS.match(after)
+        or _COUNTED.match(after)
+        or _SAID_BY_OTHERS.match(after)
+        or _SAID_BY_OTHERS.match(later[:40])
+    ):
         return Nearness.MENTIONED
     if (kind in COMMITMENTS and _TITLE.match(after)) or _DEFINED.match(after):
         return Nearness.MENTIONED
     if kind in (Kind.BLOCK, Kind.WITHDRAW):
         same = re.split(r"\b(?:until|till|unless|pending)\b", same)[0]
-    if kind is Kind.WITHDRAW:
-        same = re.split(r"\bafter (?:the|this|these|that|your|reading|seeing)\b", same)[0]
+    if kind in (Kind.WITHDRAW, Kind.UNBLOCK):
+        same = _AFTER_WHAT_WAS.split(same)[0]
     if _SAME_CLAUSE.search(same) and kind is not Kind.BLOCK:
         return Nearness.CONDITIONAL
     if kind is Kind.BLOCK and re.search(r"\b(?:if|when|once|in case|provided|as soon as|should you)\b", same):

@@ -39,8 +39,10 @@ _HTML_TAG = re.compile(
 )
 _BREAK_TAG = re.compile(r"<br\b", re.ASCII | re.IGNORECASE)
 _NO_TAG = re.compile(
-    r"<(?!(?:a|abbr|b|big|center|cite|code|dd|del|details|dfn|div|dl|dt|em|font|h\d|hr|i|img|ins|kbd|li|mark|ol|p|picture|"
-    r"pre|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|wbr)"
+    r"<(?!(?:a|abbr|b|big|center|cite|code|dd|del|details|dfn|div|dl|dt|em|font|h\d|hr|i|img|ins|kbd|li|mark|ol|"
+    r"p|picture|"
+    r"pre|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|"
+    r"var|wbr)"
     r"\b)[A-Za-z][\w -]{0,40}>",
     re.ASCII | re.IGNORECASE,
 )

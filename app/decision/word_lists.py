@@ -92,12 +92,13 @@ PHRASE = rf"(?:disagree|dissent)(?:[ ,-]{{1,3}}(?:and|but|yet|&|\+)[ ,-]{{1,3}}|
 PHRASE_ING = r"disagreeing[ ,]{1,2}(?:and|but|&) committing\b"
 
 AGAINST = (
-    r"(?:objections?|nacks?|naks?|veto(?:es|s)?|blocks?|blockers?|rejections?|concerns?|opposition|-1|"
+    r"(?:objections?|nacks?|naks?|veto(?:es|s)?|blocks?(?! (?:from|into|of|at) )(?! in (?!light|view|this|that|"
+    r"favou?r))|blockers?|rejections?|concerns?|opposition|-1|"
     r"(?:requests? for changes(?! to\b)|change requests?|requested changes|changes requested)|"
     r"blocking (?:review|comment|concern|issue|objection|vote)s?)"
 )
 IN_FAVOUR = (
-    r"(?:commitments?|acks?|tacks?|utacks?|approvals?|votes?|sign-?offs?|lgtms?|\+1s?|endorsements?|"
+    r"(?:commitments?|acks?|tacks?|utacks?|approvals?|votes?(?! of no)|sign-?offs?|lgtms?|\+1s?|endorsements?|"
     r"support(?! for (?!this|that|it|the|my|your|option|rfc|adr))|stance|consent|"
     r"disagree[ -]and[ -]commit)"
 )
