@@ -12,7 +12,7 @@ PACE = timedelta(milliseconds=500)
 
 
 async def discover(store: Store, session: Session, repository: Repository, now: datetime) -> None:
-    """Makes every open pull request due to be read whole, spread out so that other work goes on.
+    """Makes every open pull request due, spread out so that other work goes on.
 
     Those that were open when we last heard of them too: they may have been closed since.
     """
@@ -21,6 +21,5 @@ async def discover(store: Store, session: Session, repository: Repository, now: 
         key = PullRequestKey(repository.id, pull.number)
         keys.add(key)
         await mirror.save_reading(store, key, pull=pull, heads=(), comments=(), read_at=now, began=now, complete=False)
-    await mirror.ask_reread(store, keys, now)
     for place, key in enumerate(sorted(keys)):
         await workqueue.touch(store, [key], now + place * PACE)

@@ -64,19 +64,6 @@ async def save_comment(store: Store, key: PullRequestKey, comment: Comment, now:
     await store.run(lambda connection: commentary.tell(connection, key, [comment], now))
 
 
-async def ask_reread(store: Store, keys: Iterable[PullRequestKey], at: datetime) -> None:
-    """These are read whole at their next look: what deliveries told of them may have gaps."""
-
-    def ask(connection: Connection) -> None:
-        for key in keys:
-            picture = folding.read_picture(connection, key)
-            if picture is not None:
-                asked = replace(picture, reread_asked_at=folding.latest((picture.reread_asked_at, at)))
-                folding.write_picture(connection, key, picture, asked)
-
-    await store.run(ask)
-
-
 async def all_comments(store: Store, key: PullRequestKey) -> tuple[Comment, ...]:
     """All comments that are known, the deleted ones too."""
     return await store.run(lambda connection: commentary.read_all(connection, key))

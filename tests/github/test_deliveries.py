@@ -200,23 +200,25 @@ def test_an_invitation_changes_no_team() -> None:
 
 
 ADRS = Repository(186853003, 7000001, "acme", "adrs", default_branch="main")
-RFCS_FOUND = RepositoryTold(Repository(186853002, 7000001, "acme", "rfcs"), discover=True)
 
 
 @pytest.mark.parametrize(
     ("name", "changes", "expected"),
     [
-        pytest.param("installation.created", {}, (InstallationBack(7000001), RFCS_FOUND), id="installed"),
         pytest.param(
             "installation.created",
-            {"action": "unsuspend"},
-            (InstallationBack(7000001), RFCS_FOUND),
-            id="unsuspended",
+            {},
+            (
+                InstallationBack(7000001),
+                RepositoryTold(Repository(186853002, 7000001, "acme", "rfcs"), discover=True),
+            ),
+            id="installed",
         ),
+        pytest.param("installation.created", {"action": "unsuspend"}, (InstallationBack(7000001),), id="unsuspended"),
         pytest.param(
             "installation.created",
             {"action": "new_permissions_accepted"},
-            (InstallationBack(7000001), RFCS_FOUND),
+            (InstallationBack(7000001),),
             id="permissions",
         ),
         pytest.param("installation.created", {"action": "deleted"}, (InstallationLost(7000001),), id="uninstalled"),
