@@ -158,7 +158,8 @@ BLOCKS = (
             r"(?:please )?(?:consider|count|take|treat) (?:this|that|it)(?: comment| message| review)?(?: to be|"
             rf" as)? (?:an?|my) {_BLOCKER}(?:block|veto|blocker)\b",
             r"(?:this|that|it)(?:'s| is) (?:a|my) (?:formal |hard |strong )?blocking (?:objection|veto)\b",
-            r"(?:(?:this|that|it|the (?:above|following|below)) )?(?:is|are) my (?:only |one |main |sole |single |"
+            r"(?:(?:this|that|it)'s|(?:(?:this|that|it|the (?:above|following|below)) )?(?:is|are)) my (?:only |"
+            r"one |main |sole |single |"
             rf"biggest |two |three )?blocking (?:comment|concern|issue|objection)s?{ENDED}",
             r"my (?:only |one |main |sole |single |biggest )?blocking (?:comment|concern|issue|"
             r"objection) (?:here )?(?:is|remains)\b",

@@ -7,11 +7,13 @@ from app.decision.sentences import ascii_lower
 from app.decision.statements import Declaration, Kind
 from app.decision.visible_words import HOLE, Paragraph, Place
 
-_CONVENTIONAL = re.compile(
+_DECORATED = (
     r"\W{0,6}(?:l(?:ine)? ?\d{1,5}(?:-l?\d{1,5})?[: ]{1,3}\W{0,4})?(?!(?:use|using|was|re|eg|was|prefix|mark|"
     r"label|example|resolved|write|add|from|the|an?|this|your|fixed) )"
-    r"[a-z]{1,15}(?:[ /-][a-z]{1,15})? ?[(\[]([a-z][a-z ,/+-]{0,60})[)\]][ *_]{0,3}:[ *_]{0,3}"
+    r"[a-z]{1,15}(?:[ /-][a-z]{1,15})? ?[(\[]([a-z][a-z ,/+-]{0,60})[)\]]"
 )
+_CONVENTIONAL = re.compile(rf"{_DECORATED}[ *_]{{0,3}}:[ *_]{{0,3}}")
+_BOLD_CONVENTIONAL = re.compile(rf"{_DECORATED}\W{{0,3}}$")
 _BLOCKING = re.compile(
     r"\W{0,8}(?:(?:-?1|nack|nak|no)[ ,;:.]{1,3})?(?:\[blocking\]|\(blocking\)|blocking)"
     r"(?: (issue|concern|objection|problem|comment)(?: #?\d{1,2})?)?[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}"
@@ -74,7 +76,7 @@ def _only_links(text: str) -> bool:
 def _label_end(text: str, bold: int) -> tuple[int | None, str]:
     """Where the label ends, if there is one, and whether it is more than a Conventional Comment's decoration."""
     typed, text = text, ascii_lower(text)
-    conventional = _CONVENTIONAL.match(text)
+    conventional = _CONVENTIONAL.match(text) or _BOLD_CONVENTIONAL.match(text[:bold])
     if conventional and HOLE not in conventional[0]:
         decorations = {part.strip() for part in conventional[1].split(",")}
         if "blocking" in decorations:

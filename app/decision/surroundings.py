@@ -22,6 +22,7 @@ _BEFORE = re.compile(
 _SAME_CLAUSE = re.compile(
     rf"(?<!even )(?<!as )\b(?:{_CONDITION_WORDS}|until|till|after|before|only if|only when)\b(?! all\b)(?! not\b,)"
 )
+_ADVICE = re.compile(r"[*_]{0,3},? but (?:keep|don't|do not|never|always|make sure|stay|remember|be|know)\b")
 _LATER_CLAUSE = re.compile(
     rf"^\W*(?:but |and |though |as |however )?(?:only )?(?:(?:{_CONDITION_WORDS})\b|only (?:after|until|"
     r"for)\b|not (?:if|when|until|before|yet)\b|(?:just )?kidding|not\W*$|jk\b|lol\b)"
@@ -65,9 +66,9 @@ _SPEECH = re.compile(
     r"ed)?|comment(?:s|ed)?|post(?:s|ed)?|means?|meaning|(?<!i )(?<!really )(?<!do )like|example|"
     r"puts? it|put this|stated|explain(?:s|ed)|according to|in (?:his|her|their) words|"
     r"e\.g\.?|i\.e\.?|words?|phrases?|options?|form|template|use|using|used|called|reads|told|tell|tells|"
-    r"ask|asks|asked|think|thinks|thought|claims?|options are|"
+    r"ask|asks|asked|claims?|options are|"
     r"between|quote|quotes|quoted|either|choose|voted|votes|respond(?:s|ed)?|heard|syntax|legend|"
-    r"meanings?)\b[^\n]{0,30}$"
+    r"meanings?)\b[^\n]{0,30}$|\bth(?:inks?|ought)(?: that)?(?: (?:and|so|or|but))?[ ,:]*$"
 )
 _LABEL = re.compile(
     r"(?:^|[.\n])\W*(?:edit(?:ed)?(?: \d)?|update(?:d)?(?: \d)?|tl;?dr|decision|vote|verdict|stance|"
@@ -110,7 +111,7 @@ _OPENING = re.compile(
     r"sure|great|good|cool|nice|thanks|thank you|agreed|agree|lgtm|ack|"
     r"\+1|here|therefore|thus|hence|still|also|anyway|anyways|however|this time|until then|for now|for me|"
     r"personally|honestly|frankly|then|sorry|hi|hello|hey|fair enough|for the record|"
-    r"fwiw|tbh|imo|imho|btw|in that case|in the end|in any case|with that(?: said)?|that (?:being )?said|"
+    r"fwiw|tbh|imo|imho|btw|in (?:that|this) case|in the end|in any case|with that(?: said)?|that (?:being )?said|"
     rf"to be clear|for my part|as for me|edit|update|sigh|hmm+|oh|ah|aha|ugh|as \w{{2,20}}|"
     rf"(?:i'm|i am|im) afraid(?: that)?|i (?:feel|regret|can confirm|confirm|declare)(?: that)?(?= i\b)|"
     rf"from my side|at this point|all the same|even so|\d{{1,2}}[.)]|@[\w/-]{{1,60}}|{FIRM})(?!\w)[^\w+@]*){{0,6}}"
@@ -133,9 +134,10 @@ def clause_starts(plain: str) -> list[int]:
 
 
 _SECOND = re.compile(
-    r"(?<=\s)(?:but|and|so|yet|however|nevertheless|nonetheless|therefore|still)"
+    r"(?<=\s)(?:and (?=(?:withdraw|retract|rescind|revoke|lift) my\b)|(?:but|and|so|yet|however|nevertheless|"
+    r"nonetheless|therefore|still)"
     r"(?=,? (?:(?:now|then|here|today|still|in the end|nonetheless|nevertheless|regardless),? )?(?:i|i'll|ill|i'm|im|"
-    r"will|disagree|blocking|still)\b)"
+    r"will|disagree|blocking|still)\b))"
 )
 
 
@@ -240,6 +242,8 @@ _PUSHES = re.compile(r"\W*(?:and |then )?(?:push|merge|rebase|squash|amend|force
 def _objection_after(kind: Kind, after: str, later: str) -> Nearness | None:
     if kind in COMMITMENTS and _PART_ONLY.match(after):
         return Nearness.NEGATED
+    if kind in COMMITMENTS and _ADVICE.match(after):
+        return Nearness.MENTIONED
     if kind in COMMITMENTS and _PUSHES.match(after):
         return Nearness.MENTIONED
     stop = _STOP.search(after)

@@ -38,7 +38,8 @@ _HEAD = (
     r"naming|name|vote|agreement|"
     r"resolution|recommendation|alternative|variant|revision|wording|split|switch|adoption|rewrite|"
     r"refactor(?:ing)?|implementation|"
-    r"first|second|third|former|latter|thing|one|merge|merging|stage|advancement|deployment|cutover|launching|shipping)"
+    r"whole|first|second|third|former|latter|thing|one|merge|merging|stage|advancement|deployment|cutover|"
+    r"launching|shipping)"
 )
 NAMED = (
     r"(?:(?:rfc|adr|option|plan|proposal|version|variant|pr|stage|alternative)"
