@@ -220,7 +220,10 @@ _TITLE = re.compile(  # of an article
 _SAID_BY_OTHERS = re.compile(
     r"[ ,.;\u2014\u2013-]{0,6}(?:said|says|quoth|they (?:say|said|keep)|s?he (?:said|says)|people say)\b"
 )
-_NAMED_AS = re.compile(r"[*_ ]{0,4} (?:is|was|isn't|wasn't|would be|means|sounds|reads|feels) (?!to\b)")
+_NAMED_AS = re.compile(
+    r"[ ,]{1,3}(?:you|he|she|they) commits?\b|[*_ ]{0,4} (?:is|was|isn't|wasn't|would be|"
+    r"means|sounds|reads|feels) (?!to\b)"
+)
 _MACHINE = re.compile(
     r"\b(?:queues?|threads?|locks?|mutex|semaphore|sockets?|timeouts?|responses?|event loop|i/o|syscalls?|signals?|"
     r"condition variable|read\(|recv|channel|coroutine|promise|future|stdin|pipe|buffer|kernel)\b"
