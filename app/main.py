@@ -50,11 +50,10 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
-        async with opened(settings, now) as rooms, working(settings, rooms, now):
-            yield {
-                "webhook": Webhook(rooms.store, settings.webhook_secrets, lambda: rooms.own_login, now),
-                "health": Health(rooms.store, rooms.github),
-            }
+        async with opened(settings, now) as rooms:
+            webhook = Webhook(rooms.store, settings.webhook_secrets, lambda: rooms.own_login, now)
+            async with working(settings, rooms, now, webhook.crowd.is_there):
+                yield {"webhook": webhook, "health": Health(rooms.store, rooms.github)}
 
     routes = [
         Route("/webhook", take_delivery, methods=["POST"]),
@@ -79,7 +78,9 @@ async def opened(settings: Settings, now: Callable[[], datetime]) -> AsyncIterat
 
 
 @asynccontextmanager
-async def working(settings: Settings, rooms: Rooms, now: Callable[[], datetime]) -> AsyncIterator[None]:
+async def working(
+    settings: Settings, rooms: Rooms, now: Callable[[], datetime], crowded: Callable[[], bool]
+) -> AsyncIterator[None]:
     """The worker, while the rooms are open."""
     await workqueue.free_all(rooms.store)
     rules = Rules(settings.check_name, settings.without_policy, settings.server_url)
@@ -89,6 +90,7 @@ async def working(settings: Settings, rooms: Rooms, now: Callable[[], datetime])
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
         lease=timedelta(seconds=settings.lease),
         now=now,
+        crowded=crowded,
     )
     tasks = [asyncio.create_task(worker.run()), asyncio.create_task(_learn_own_login(rooms))]
     try:

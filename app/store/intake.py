@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
@@ -23,7 +22,7 @@ from app.decision.facts import (
 )
 from app.store import policies, pulls, repositories, rosters
 from app.store.database import Store
-from app.store.dialects import Insert, insert_new
+from app.store.dialects import insert_all_new
 from app.store.documents import KINDS, InboxFact, dump
 from app.store.tables import deliveries as table
 from app.store.tables import inbox
@@ -74,16 +73,6 @@ class _Pending:
 
 _seen = select(table.c.guid).where(table.c.guid.in_(bindparam("guids", expanding=True)))
 _forget = delete(table).where(table.c.received_at < bindparam("before"))
-
-
-@cache
-def _insert(dialect: str) -> Insert:
-    return insert_new(dialect, table)
-
-
-@cache
-def _insert_letters(dialect: str) -> Insert:
-    return insert_new(dialect, inbox)
 
 
 async def accept(store: Store, deliveries: Sequence[Delivery]) -> list[bool]:
@@ -151,7 +140,7 @@ def _take(connection: Connection, askers: Sequence[list[_Parcel]]) -> list[list[
         answers.append(answer)
     _flush(connection, pending)
     if rows:
-        connection.execute(_insert(connection.dialect.name), rows)
+        insert_all_new(connection, table, rows)
     return answers
 
 
@@ -230,7 +219,7 @@ def _flush(connection: Connection, pending: _Pending) -> None:
     for repository_id, at in pending.discovered.items():
         _distrust(connection, repository_id, at)
     if pending.letters:
-        connection.execute(_insert_letters(connection.dialect.name), pending.letters)
+        insert_all_new(connection, inbox, pending.letters)
     make_due(connection, pending.due)
     pending.letters.clear()
     pending.told.clear()
