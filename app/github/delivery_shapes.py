@@ -7,8 +7,8 @@ from pydantic import Field
 from app.github.payloads import (
     Account,
     CommentShape,
-    Id,
     Installation,
+    Number,
     PullNumber,
     PullShape,
     RepositoryShape,
@@ -55,7 +55,7 @@ class PullRequestDelivery(AtRepository):
 class IssueShape(Shape):
     """An issue; a pull request if it says so."""
 
-    number: Id
+    number: Number
     pull_request: Shape | None = None
 
 
