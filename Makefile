@@ -34,10 +34,10 @@ golden: $(VENV)/dev.stamp  ## Writes the golden files anew, from what is said no
 picture: $(VENV)/pictures.stamp  ## The README's picture, taken from the running demo; wants Chromium
 	PYTHONPATH=. $(RUN) docs/pictures.py
 
-lock:  ## Locks the dependencies anew; wants uv
-	uv pip compile -q pyproject.toml --generate-hashes --universal --python-version 3.11 --upgrade \
+lock:  ## Locks the dependencies anew; wants uv. Extras stay named, without which the pip of Python 3.11 refuses hashes
+	uv pip compile -q pyproject.toml --generate-hashes --universal --python-version 3.11 --upgrade --no-strip-extras \
 	  --no-emit-index-url --no-header --no-annotate -o requirements.txt
-	uv pip compile -q pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --upgrade \
+	uv pip compile -q pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --upgrade --no-strip-extras \
 	  --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
 
 $(VENV)/bin/python:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -50,13 +50,11 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
-        async with opened(settings, now) as rooms, working(settings, rooms, now):
-            yield {
-                "webhook": Webhook(
-                    rooms.store, settings.webhook_secrets, lambda: rooms.own_login, now, rooms.github.button_key
-                ),
-                "health": Health(rooms.store, rooms.github),
-            }
+        async with opened(settings, now) as rooms:
+            button_key = rooms.github.button_key
+            webhook = Webhook(rooms.store, settings.webhook_secrets, lambda: rooms.own_login, now, button_key)
+            async with working(settings, rooms, now, webhook.crowd.is_there):
+                yield {"webhook": webhook, "health": Health(rooms.store, rooms.github)}
 
     routes = [
         Route("/webhook", take_delivery, methods=["POST"]),
@@ -72,7 +70,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
 async def opened(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Rooms]:
     """The store and the connection to GitHub."""
     store = await Store.open(settings.database_url)
-    github = GitHub(app_id=str(settings.app_id), private_key=settings.private_key, api_url=settings.api_url)
+    github = GitHub(app_id=str(settings.app_id), private_key=settings.private_key, api_url=settings.api_url, clock=now)
     try:
         yield Rooms(store, github)
     finally:
@@ -81,7 +79,9 @@ async def opened(settings: Settings, now: Callable[[], datetime]) -> AsyncIterat
 
 
 @asynccontextmanager
-async def working(settings: Settings, rooms: Rooms, now: Callable[[], datetime]) -> AsyncIterator[None]:
+async def working(
+    settings: Settings, rooms: Rooms, now: Callable[[], datetime], crowded: Callable[[], bool]
+) -> AsyncIterator[None]:
     """The worker, while the rooms are open."""
     await workqueue.free_all(rooms.store)
     rules = Rules(settings.check_name, settings.without_policy, settings.server_url)
@@ -91,6 +91,7 @@ async def working(settings: Settings, rooms: Rooms, now: Callable[[], datetime])
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
         lease=timedelta(seconds=settings.lease),
         now=now,
+        crowded=crowded,
     )
     tasks = [asyncio.create_task(worker.run()), asyncio.create_task(_learn_own_login(rooms))]
     try:
@@ -109,6 +110,5 @@ async def _learn_own_login(rooms: Rooms) -> None:
             rooms.own_login = (await rooms.github.identity()).login
         except GitHubError as trouble:
             log.warning("github does not say who we are", why=str(trouble), again_in=wait)
-            with suppress(asyncio.CancelledError):
-                await asyncio.sleep(wait)
+            await asyncio.sleep(wait)
             wait = min(60.0, wait * 2)

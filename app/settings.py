@@ -50,8 +50,11 @@ def credentials_given(environment: Mapping[str, str]) -> bool:
     return any(environment.get(name, "").strip() for name in CREDENTIALS)
 
 
-def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Everything the App needs; `SettingsError` with all that is missing or wrong; `NoCredentials` when none is set."""
+def read_settings(environment: Mapping[str, str] = os.environ, *, serving: bool = True) -> Settings:
+    """Everything the App needs; `SettingsError` with all that is missing or wrong; `NoCredentials` when none is set.
+
+    Who is not `serving` gets no deliveries, and needs no secret to know them by.
+    """
     if not credentials_given(environment):
         raise NoCredentials
     reader = _Reader(environment)
@@ -59,7 +62,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         app_id=reader.number("GITHUB_APP_ID", None),
         private_key=reader.private_key(),
-        webhook_secrets=reader.secrets("GITHUB_WEBHOOK_SECRET"),
+        webhook_secrets=reader.secrets("GITHUB_WEBHOOK_SECRET") if serving else (),
         api_url=api_url,
         server_url=reader.url("GITHUB_SERVER_URL", server_of(api_url)),
         database_url=reader.database("DATABASE_URL"),

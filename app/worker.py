@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 50
 LONGEST_BACK_OFF = timedelta(minutes=5)
 LONGEST_AFTER_REFUSAL = timedelta(hours=1)
+LONGEST_HOLD = 3.0  # seconds that new work waits for a crowd of deliveries; then it has as long for itself
 LONGEST_SLEEP = 60.0  # seconds; then the queue is looked at even if nothing woke us
 
 D = TypeVar("D", datetime, datetime | None)
@@ -44,9 +45,11 @@ class Worker:
         lease: timedelta = timedelta(seconds=30),
         now: Callable[[], datetime] = utc_now,
         at_once: int = AT_ONCE,
+        crowded: Callable[[], bool] = lambda: False,
     ) -> None:
         self.store, self.reconcile, self.owner, self.lease, self.now = store, reconcile, owner, lease, now
-        self.at_once = at_once
+        self.at_once, self.crowded = at_once, crowded
+        self._no_hold_until = 0.0  # by the event loop's clock
         self.in_hand: dict[asyncio.Task[None], workqueue.Work] = {}  # as last renewed
         self._freed = asyncio.Event()
 
@@ -67,6 +70,7 @@ class Worker:
             await asyncio.gather(renewing, *self.in_hand, return_exceptions=True)
 
     async def _take(self) -> None:
+        await self._hold()
         self.store.woken.clear()
         self._freed.clear()
         free = self.at_once - len(self.in_hand)
@@ -77,6 +81,15 @@ class Worker:
             task.add_done_callback(self._done)
         if not taken or len(taken) == free:
             await self._wait(full=len(self.in_hand) >= self.at_once)
+
+    async def _hold(self) -> None:
+        """Lets a crowd of deliveries in first; many of them then share one look. Never for long."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while self.crowded() and loop.time() > self._no_hold_until:
+            if loop.time() > began + LONGEST_HOLD:
+                self._no_hold_until = loop.time() + LONGEST_HOLD
+            await asyncio.sleep(0.05)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         del self.in_hand[task]

@@ -46,7 +46,7 @@ def evaluate(name: str) -> int:
 
 async def _evaluate(owner: str, repository: str, number: int) -> Evaluated | None:
     token = os.environ.get("GITHUB_TOKEN", "").strip()
-    settings = None if token else read_settings()
+    settings = None if token else read_settings(serving=False)
     api_url = settings.api_url if settings else os.environ.get("GITHUB_API_URL", "").strip().rstrip("/")
     api_url = api_url or "https://api.github.com"
     github = (

@@ -1,6 +1,7 @@
 """`serve`: the App as one process, until it is told to stop."""
 
 import sys
+from contextlib import suppress
 
 import structlog
 import uvicorn
@@ -20,7 +21,8 @@ def serve() -> int:
     set_up_logs(settings.log_level, settings.log_format)
     log.info("serving", host=settings.host, port=settings.port, api=settings.api_url)
     server = uvicorn.Server(server_config(settings))
-    server.run()
+    with suppress(KeyboardInterrupt):  # uvicorn raises Ctrl-C again once everything is closed
+        server.run()
     return 0 if server.started else 2
 
 

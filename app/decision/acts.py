@@ -103,13 +103,14 @@ COMMITS = (
         Kind.COMMIT,
         True,
         (
-            rf"(?:fully )?agree[ds]? (?:and|&) commit(?:ted)?(?:{_TO}|{ENDED_OR_REASONED})",
+            rf"(?:fully )?agree[ds]? (?:and|&|\+) commit(?:ted)?(?:{_TO}|{ENDED_OR_REASONED})",
             rf"agree-and-commit{ENDED_OR_REASONED}",
             rf"{ADVERBS}committed to {BACKING}{ENDED_OR_LINKED}",
             rf"{ADVERBS}committing to {BACKING}{ENDED_OR_LINKED}",
             r"committed[,!.;] (?:ship|let's (?:go|ship|do|roll|move)|go for|all in|onwards?|full steam)",
             rf"(?:fully|100%|totally|completely|wholeheartedly) committed{ENDED}",
             rf"hereby commit(?:{_TO}|{ENDED_OR_REASONED})",
+            rf"commit{_ME}(?=[ ]*(?:$|[\n.!]))",
         ),
     ),
 )
@@ -141,26 +142,37 @@ BLOCKS = (
         Kind.BLOCK,
         False,
         (
-            rf"(?:{I_DO}|i need to |i'd like to |i would like to |i continue to ){ADVERBS}(?:block|"
+            rf"(?:{I_DO}|(?:i (?:think|guess) )?i (?:need|have) to |i'd like to |i would like to |i continue to |"
+            rf"i(?:'m voting| am voting| vote) to ){ADVERBS}(?:block|"
             rf"veto)(?: {_TARGET}{_WHY}|"
             rf"{_WHY_BARE})",
             rf"{I_DO}{ADVERBS}veto (?:the|this|that|any|adding|using|moving|merging) ",
-            rf"{I_AM}{ADVERBS}(?:blocking|vetoing)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
+            rf"(?:{I_AM}|i(?:'ll| will) be ){ADVERBS}(?:blocking|vetoing)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
             r"i (?:do |would )?(?:consider|regard|see|view) (?:this|that|it)(?: to be|"
             rf" as)? (?:an? )?{_BLOCKER}(?:blocker|blocking|block)\b{_WHY}",
+            r"i (?:do |would )?(?:consider|regard|see|view) (?:the|this|that) [\w -]{1,40}? (?:to be |as )?"
+            rf"an? {_BLOCKER}blocker\b{_WHY}",
             rf"{_THIS_IS}(?:an? )?{_BLOCKER}(?:blocker|block|veto|blocking(?: issue| concern)?|"
             rf"showstopper)(?:{_ME}(?! \w+ing)|"
             rf" (?:for|to) (?:merging|merge|approval|approving|landing)\b(?! \w)|,? (?:for|to) merging\b)",
             r"(?:please )?(?:consider|count|take|treat) (?:this|that|it)(?: comment| message| review)?(?: to be|"
             rf" as)? (?:an?|my) {_BLOCKER}(?:block|veto|blocker)\b",
             r"(?:this|that|it)(?:'s| is) (?:a|my) (?:formal |hard |strong )?blocking (?:objection|veto)\b",
-            r"(?:(?:this|that|it|the (?:above|following|below)) )?(?:is|are) my (?:only |one |main |sole |single |"
+            r"(?:(?:this|that|it)'s|(?:(?:this|that|it|the (?:above|following|below)) )?(?:is|are)) my (?:only |"
+            r"one |main |sole |single |"
             rf"biggest |two |three )?blocking (?:comment|concern|issue|objection)s?{ENDED}",
             r"my (?:only |one |main |sole |single |biggest )?blocking (?:comment|concern|issue|"
             r"objection) (?:here )?(?:is|remains)\b",
             r"i(?:'ve| have)? (?:still )?(?:have |got )?(?:one|two|three|some|several|a few|"
             r"an?) blocking (?:comment|concern|issue|objection)s?\b",
             r"my (?:vote|stance|position|verdict|answer) is(?: to)?(?: an?)? (?:block|veto)\b",
+            rf"for me,? (?:this|that|it)(?:'s| is) (?:an? )?{_BLOCKER}(?:blocker|block|blocking|"
+            rf"blocking (?:issue|concern)){ENDED_OR_REASONED}",
+            rf"(?:these|those|both)(?: [\w-]{{1,20}}){{0,2}} are {_BLOCKER}(?:blockers|blocking){_ME}",
+            r"(?:you|this|it|(?:the|this) (?:proposal|plan|rfc|decision|change)) (?:have|has|gets?) my "
+            r"(?:block|veto)\b",
+            rf"(?:my|this) (?:objection|concern|review|point) (?:here )?is (?:an? )?{_BLOCKER}(?:blocking|blocker)"
+            rf"{ENDED_OR_REASONED}",
             r"i(?:'m| am)? (?:hereby )?(?:put|putting|raise|raising|register|registering|place|placing|file|filing|"
             r"cast|casting|have|exercise|exercising|use|using|invoke|invoking)"
             rf" (?:an?|my) {_BLOCKER}(?:block|veto|blocking (?:objection|concern|issue))(?: (?:on|against|here|to|"
@@ -172,8 +184,8 @@ BLOCKS = (
         Kind.BLOCK,
         True,
         (
-            rf"{ADVERBS}(?:blocking|vetoing) (?:(?:this|it)\b|the (?:merge|pr|rfc|adr|proposal|change|decision)\b|"
-            rf"this (?:pr|rfc|adr|proposal|change|merge|decision)\b)"
+            rf"{ADVERBS}(?:blocking|vetoing) (?:(?:this|it)\b(?: one\b)?|"
+            rf"(?:the|this) (?:merge|pr|rfc|adr|proposal|change|decision)\b)"
             rf"(?:{_WHY_BARE}|(?= (?:on|for|as|and|now|too)\b))",
             rf"{ADVERBS}(?:blocking|vetoing)(?= (?:until|till|because|for now|pending)\b)",
             r"(?:blocking|vetoing|block|veto|vetoed)(?=[ ]*(?:$|[\n.!,]))",
@@ -181,6 +193,8 @@ BLOCKS = (
             r"(?:hard|firm|strong) (?:block|veto)(?=[ ]*(?:$|[\n.!,]))",
             r"veto (?:on|for|to|because|until|against) ",
             rf"blocking (?:objection|concern|issue){_ME}",
+            rf"(?:putting|raising|registering|placing|filing|casting) (?:an?|my) {_BLOCKER}"
+            rf"(?:block|veto|blocking (?:objection|concern))(?: (?:on|against|here|to|for|until|because)\b|{ENDED})",
         ),
     ),
 )
@@ -206,7 +220,8 @@ _OF_IT = (
 )
 _I_TAKE = (
     r"(?:(?:i(?:'ll| will| do| hereby| would like to|'d like to| want to| wanted to| wish to| can now|"
-    r" have to| must| need to| am going to|'m going to| am happy to now)?|let me|allow me to|"
+    r" have to| must| need to| am going to|'m going to| am happy to now| shall| decided to|'ve decided to|"
+    r" have decided to)?|let me|allow me to|"
     rf"we hereby) {ADVERBS}{_TAKE}"
     rf"|i {ADVERBS}{_TAKE}|{I_AM}{ADVERBS}{_TAKING}|i(?:'ve| have) {ADVERBS}{_TAKEN})"
 )
@@ -223,7 +238,8 @@ def _taken_back(kind: Kind, noun: str) -> tuple[Form, ...]:
                 rf"{_I_TAKE} {_MINE}{noun}{_OF_IT}",
                 rf"{ADVERBS}{_TAKING} {_MINE}{noun}{_OF_IT}",
                 rf"(?:i |i'm |i am |i'll |i will )?(?:take|taking) {_MINE}{noun} back\b",
-                rf"(?:please )?consider {_MINE}{noun} (?:as |to be )?{_TAKEN}",
+                rf"(?:(?:please|you (?:can|may)) )?consider {_MINE}{noun} (?:as |to be )?{_TAKEN}",
+                rf"my {noun} no longer (?:stands?|appl(?:y|ies)|holds?)\b",
                 rf"my (?:[\w'-]{{1,20}} ){{0,2}}?{noun} (?:is|are|has been|have been) (?:now |hereby |fully |"
                 rf"herewith )?(?:{_TAKEN}{settled})\b",
             ),
@@ -260,6 +276,9 @@ TAKES_BACK = (
             rf"{I_DO}{ADVERBS}unblock(?: {_TARGET})?{ENDED_OR_REASONED}",
             rf"{I_AM}{ADVERBS}unblocking(?: {_TARGET})?{ENDED_OR_REASONED}",
             r"(?:this|it|that) is no longer a (?:blocker|block) (?:for|from) me\b",
+            rf"(?:i(?:'m| am|'ll| will)? |i )?(?:hereby )?lift(?:ing)? (?:the|this) (?:block|veto){ENDED_OR_REASONED}",
+            rf"(?:please )?consider the (?:block|veto|objection|nack) (?:as )?{_TAKEN}",
+            rf"i (?:will |now )?stop(?:ped)? (?:blocking|objecting)(?: (?:to )?{_TARGET})?{ENDED_OR_REASONED}",
         ),
     ),
     *_forms(

@@ -3,7 +3,7 @@
 import re
 
 from app.decision.statements import COMMITMENTS, Declaration, Kind, Near, Nearness
-from app.decision.visible_words import FAKE, Line, Place
+from app.decision.visible_words import FAKE, HOLE, Line, Place
 
 NAMES = {
     "commit": Kind.COMMIT,
@@ -21,6 +21,7 @@ NAMES = {
     "recheck": Kind.RECHECK,
 }
 
+LONGEST_LINE = 2_000  # characters of a command's line
 LONGEST_REASON = 280
 LONGEST_WORDS = 120
 
@@ -136,7 +137,9 @@ def _obey(line: Line, name: str, found: re.Match[str]) -> tuple[Declaration | Ne
     targets, rest = _arguments(kind, rest)
     if not targets or (kind is Kind.OVERRULE and not rest.strip()):
         return (_near(Nearness.MALFORMED, line, _USAGE[kind]),)
-    reason = one_line(rest.lstrip(" \t:;,.\u2014\u2013-"))
+    reason = one_line(
+        line.with_code[len(line.text) - len(rest) :].lstrip(" \t:;,.\u2014\u2013-").replace(HOLE, "\u2026")
+    )
     return tuple(Declaration(kind, reason, line.number, target, typed) for target in targets)
 
 

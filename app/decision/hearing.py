@@ -4,18 +4,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.decision.commands import HINTS, hear_command, is_command
+from app.decision.command_lines import command_lines
+from app.decision.commands import HINTS, LONGEST_LINE, hear_command, is_command
 from app.decision.labels import blocking_labels
+from app.decision.others_words import is_attribution, line_where_they_begin, may_begin
 from app.decision.phrases import Phrases
 from app.decision.plain_words import effort, hear_sentence, retracts, voices_dissent
 from app.decision.policy_phrases import PhraseBook
-from app.decision.sentences import sentences
+from app.decision.sentences import Sentence, sentences
 from app.decision.statements import COMMITMENTS, Declaration, Heard, Kind, Near, Nearness
-from app.decision.visible_words import TOO_MUCH, Paragraph, Place, as_seen, visible_paragraphs
+from app.decision.visible_words import TOO_MUCH, Line, Paragraph, Place, as_seen, visible_paragraphs
 
 MOST_DECLARATIONS = 50
 MOST_NEAR = 10
-LONGEST_LINE = 2_000  # characters of a command's line
 MOST_EFFORT = 1_300  # places where something may be said; a comment with more is no statement of anybody
 
 # A look for substrings costs a hundredth of a look for patterns, and most comments need no more than this.
@@ -66,20 +67,35 @@ def hear(body: str, phrases: Phrases = Phrases()) -> Heard:  # noqa: B008 - froz
     def matters(piece: str) -> bool:
         return _may_matter(piece) or book.in_text(piece)
 
-    if not matters(text) or _TEMPLATE.search(text):
+    if not matters(text):
         return Heard()
-    paragraphs = visible_paragraphs(text, lambda piece: matters(piece) or _may_voice_a_view(piece))
+    if _TEMPLATE.search(text):
+        return Heard(_plain_commands(text))
+    paragraphs = visible_paragraphs(text, lambda x: matters(x) or _may_voice_a_view(x) or may_begin(x))
     if paragraphs is TOO_MUCH:
-        return _UNREADABLE
+        return _unreadable(text)
     ear = _Ear(book)
     for paragraph in paragraphs:
         ear.listen(paragraph)
         if ear.effort > MOST_EFFORT:
-            return _UNREADABLE
+            return _unreadable(text)
     return ear.heard()
 
 
-_UNREADABLE = Heard(near=(Near(Nearness.MENTIONED, 1, "", "/commit"),))
+def _unreadable(text: str) -> Heard:
+    return Heard(_plain_commands(text), (Near(Nearness.MENTIONED, 1, "", "/commit"),))
+
+
+def _plain_commands(text: str) -> tuple[Declaration, ...]:
+    """The commands that stand out in a text of which nothing else is read.
+
+    None that could turn a check green is among them: what is not read may take it back.
+    """
+    told = (one for line in command_lines(text) for one in hear_command(line, Place.TEXT))
+    return tuple(x for x in told if isinstance(x, Declaration) and x.kind in _HARMLESS)
+
+
+_HARMLESS = frozenset({Kind.BLOCK, Kind.UNBLOCK, Kind.WITHDRAW, Kind.INVITE, Kind.CALL, Kind.RECHECK})
 
 
 class _Ear:
@@ -90,9 +106,36 @@ class _Ear:
         self._said: list[Declaration] = []
         self._near: list[Near] = []
         self._dissent = False
+        self._others = False  # whether what comes now is somebody else's
+        self._attributed = 0  # the line of a mail program's attribution
+        self._choices: list[Declaration] = []  # said in so few words that they may be what one can choose from
         self.effort = 0
 
     def listen(self, paragraph: Paragraph) -> None:
+        """Hears one paragraph, as far as it is its author's own."""
+        first = paragraph.lines[0].number
+        self._others = self._others or 0 < self._attributed >= first - 2
+        self._attributed = paragraph.lines[-1].number if is_attribution(paragraph) else 0
+        begin = line_where_they_begin(paragraph)
+        if self._others or begin == first:
+            self._others = True
+            self._overhear(paragraph)
+        elif begin:
+            self._others = True
+            own = tuple(line for line in paragraph.lines if line.number < begin)
+            self._listen(replace(paragraph, lines=own))
+        else:
+            self._listen(paragraph)
+
+    def _overhear(self, paragraph: Paragraph) -> None:
+        """What somebody else said is no more than named."""
+        if any(_may_matter(line.text) for line in paragraph.lines):
+            ear = _Ear(self._book)
+            ear._listen(paragraph)
+            self.effort += ear.effort
+            self._near += [_only_named(x) for x in ear._said]
+
+    def _listen(self, paragraph: Paragraph) -> None:
         commands = self._commands(paragraph)
         labels = blocking_labels(paragraph)
         self._take(labels)
@@ -105,6 +148,8 @@ class _Ear:
                 told = tuple(_only_named(x) if isinstance(x, Declaration) else x for x in told)
             elif labels:
                 told = tuple(x for x in told if isinstance(x, Declaration) and x.kind is not Kind.BLOCK)
+            if paragraph.place is Place.LIST:
+                told = tuple(_as_item(x, sentence) for x in told)
             if retracts(sentence):
                 self._take_back()
             elif any(isinstance(x, Near) and _unsays_commitment(x) for x in told):
@@ -112,12 +157,14 @@ class _Ear:
             self._dissent = self._dissent or voices_dissent(sentence)
             self.effort += 5 * len(told)
             self._take(told)
+            if paragraph.place is Place.LIST or len(paragraph.lines) > 2:
+                self._choices += [x for x in told if isinstance(x, Declaration) and _whole(x, paragraph)]
 
     def _commands(self, paragraph: Paragraph) -> frozenset[int]:
         """Hears the commands, and gives the lines that are commands of ours or of another bot."""
         lines: set[int] = set()
         for line in paragraph.lines:
-            told = hear_command(replace(line, text=line.text[:LONGEST_LINE]), paragraph.place)
+            told = hear_command(_cut(line), paragraph.place)
             self._take(told)
             if told or is_command(line):
                 lines.add(line.number)
@@ -136,11 +183,40 @@ class _Ear:
         self._said = []
 
     def heard(self) -> Heard:
+        """All of it, in the order of the lines."""
+        if any(ballot <= {x.kind for x in self._choices} for ballot in _BALLOTS):
+            self._said = [x for x in self._said if x not in self._choices]
+            self._near += map(_only_named, self._choices)
         said = _without_echoes(sorted(self._said, key=lambda x: x.line))
         if any(x.kind is Kind.BLOCK for x in said):  # a comment with both a block and a commitment blocks
             said = [x for x in said if x.kind not in COMMITMENTS]
         near = sorted(self._near, key=lambda x: x.line)
         return Heard(tuple(said[:MOST_DECLARATIONS]), tuple(near[:MOST_NEAR]))
+
+
+_ITEM = re.compile(r"\W*disagree[ -](?:and|&|but)[ -]commit\b", re.IGNORECASE)
+
+
+def _as_item(told: Declaration | Near, sentence: Sentence) -> Declaration | Near:
+    """The bare phrase as an item of a list is a principle of somebody's, not an answer."""
+    return _only_named(told) if isinstance(told, Declaration) and _ITEM.match(sentence.text) else told
+
+
+def _cut(line: Line) -> Line:
+    return replace(line, text=line.text[:LONGEST_LINE], shown=line.shown[:LONGEST_LINE])
+
+
+_BALLOTS = (frozenset({Kind.COMMIT, Kind.BLOCK}), COMMITMENTS)
+
+
+def _whole(said: Declaration, paragraph: Paragraph) -> bool:
+    """Whether its line says nothing more, as a line of a ballot; a ticked box is a choice made."""
+    text = next(line.text for line in paragraph.lines if line.number == said.line)
+    return not _TICKED.match(text) and len(text.split()) <= _SHORT
+
+
+_TICKED = re.compile(r"\s*\[x\]", re.IGNORECASE)
+_SHORT = 6  # words
 
 
 def _unsays_commitment(near: Near) -> bool:

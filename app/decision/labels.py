@@ -7,10 +7,16 @@ from app.decision.sentences import ascii_lower
 from app.decision.statements import Declaration, Kind
 from app.decision.visible_words import HOLE, Paragraph, Place
 
-_CONVENTIONAL = re.compile(r"\W{0,6}[a-z][a-z /-]{0,30}? ?\(([a-z][a-z ,/+-]{0,60})\)[ *_]{0,3}:[ *_]{0,3}")
+_DECORATED = (
+    r"\W{0,6}(?:l(?:ine)? ?\d{1,5}(?:-l?\d{1,5})?[: ]{1,3}\W{0,4})?(?!(?:use|using|was|re|eg|was|prefix|mark|"
+    r"label|example|resolved|write|add|from|the|an?|this|your|fixed) )"
+    r"[a-z]{1,15}(?:[ /-][a-z]{1,15})? ?[(\[]([a-z][a-z ,/+-]{0,60})[)\]]"
+)
+_CONVENTIONAL = re.compile(rf"{_DECORATED}[ *_]{{0,3}}:[ *_]{{0,3}}")
+_BOLD_CONVENTIONAL = re.compile(rf"{_DECORATED}\W{{0,3}}$")
 _BLOCKING = re.compile(
-    r"\W{0,8}(?:\[blocking\]|\(blocking\)|blocking)(?: (issue|concern|objection|problem|"
-    r"comment)(?: #?\d{1,2})?)?[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}"
+    r"\W{0,8}(?:(?:-?1|nack|nak|no)[ ,;:.]{1,3})?(?:\[blocking\]|\(blocking\)|blocking)"
+    r"(?: (issue|concern|objection|problem|comment)(?: #?\d{1,2})?)?[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}"
 )
 _BLOCKER = re.compile(
     r"[ *_]{0,4}(?:hard )?(?:blockers?|block|veto)(?: #?\d{1,2})?[*_ ]{0,3}(?::| ?[\u2014\u2013]| -{1,2} )[ *_]{0,3}"
@@ -18,9 +24,19 @@ _BLOCKER = re.compile(
 _BRACKETED = re.compile(r"[ *_]{0,4}[\[(]blocking[\])][*_]{0,3} ")
 _BOLD = re.compile(r"\W*\(?\[?blocking\]?\)?(?: (?:issue|concern|objection))?\W*$")
 _NOTHING = re.compile(
-    r"\W*(?:none|no|nothing|nope|n/?a|nil|false|true|nobody|not really|0|zero|-|tbd)?\W*$", re.IGNORECASE
+    r"\W*(?:none|no|nothing|nope|n/?a|nil|false|true|nobody|yes|yes ?/ ?no|not really|zero|-|tbd|\d[\d,.]{0,12}|"
+    r"(?:bool|boolean|int|str)\b.{0,40})?\W*$",
+    re.IGNORECASE,
 )
 _LINK = re.compile(r"(?:[\w./-]{0,100}#\d+|https?://.+|and|or|by|on)\.?$", re.IGNORECASE)
+_USE = re.compile(  # of the label, in a guide
+    r"\W*(?:used? (?:for|when|if)\b|when (?:it|you|something) (?:must|should|needs?|want))", re.IGNORECASE
+)
+_MEANING = re.compile(
+    r"\W*(?:(?:must|has to|have to|needs? to|should) be (?:fix|resolv|address|chang|done)\w* (?:before|prior)|"
+    r"(?:things?|issues?|comments?|anything|something) (?:that|which|you)|prevents? (?:the )?(?:merg|approv))",
+    re.IGNORECASE,
+)
 _PLACEHOLDER = re.compile(r"\s*(?:<[\w ]+>|\{\w+\}|\[[\w ]+\]\s*$|\.\.\.|\u2026)")
 
 
@@ -35,14 +51,21 @@ def blocking_labels(paragraph: Paragraph) -> list[Declaration]:
         end, bare = _label_end(line.text[:200], line.bold)
         if end is None:
             continue
-        rest = "\n".join([line.text[end:], *(later.text for later in paragraph.lines[index + 1 : index + 20])])
+        rest = "\n".join(
+            [line.with_code[end:], *(later.with_code for later in paragraph.lines[index + 1 : index + 20])]
+        )
         said = line.text[end:].strip()
-        if _PLACEHOLDER.match(said) or (
-            bare and (_NOTHING.match(said) or _only_links(said)) and (said or bare == "issue")
-        ):
+        if _USE.match(said) or _PLACEHOLDER.match(said) or (bare and _is_nothing(said, bare)):
             continue
         found.append(Declaration(Kind.BLOCK, tidy(rest), line.number))
     return found
+
+
+def _is_nothing(said: str, label: str) -> bool:
+    """Whether what follows a label names no reason to block: a form's "none", links, a guide's explanation."""
+    if _MEANING.match(said):
+        return True
+    return bool((said or label == "issue") and (_NOTHING.match(said) or _only_links(said)))
 
 
 def _only_links(text: str) -> bool:
@@ -53,7 +76,7 @@ def _only_links(text: str) -> bool:
 def _label_end(text: str, bold: int) -> tuple[int | None, str]:
     """Where the label ends, if there is one, and whether it is more than a Conventional Comment's decoration."""
     typed, text = text, ascii_lower(text)
-    conventional = _CONVENTIONAL.match(text)
+    conventional = _CONVENTIONAL.match(text) or _BOLD_CONVENTIONAL.match(text[:bold])
     if conventional and HOLE not in conventional[0]:
         decorations = {part.strip() for part in conventional[1].split(",")}
         if "blocking" in decorations:

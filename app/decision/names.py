@@ -18,6 +18,7 @@ def read_reference(node: Node, what: str, owner: str, found: list[Problem]) -> R
         return None
     name = written.removeprefix("@").lower()
     organization, slash, slug = name.partition("/")
+    example = owner or "acme"
     if name.endswith("[bot]"):
         fault = f"{quoted(written)} is a bot; a seat needs a person or a team"
     elif not slash and _LOGIN.fullmatch(name):
@@ -25,8 +26,8 @@ def read_reference(node: Node, what: str, owner: str, found: list[Problem]) -> R
     elif not slash:
         fault = f'{quoted(written)} is not the name of a user; write one name each, such as "@alice"'
     elif not (_LOGIN.fullmatch(organization) and _SLUG.fullmatch(slug)):
-        fault = f'{quoted(written)} is not the name of a team; write it as "@{owner}/team-name"'
-    elif organization != owner.lower():
+        fault = f'{quoted(written)} is not the name of a team; write it as "@{example}/team-name"'
+    elif owner and organization != owner.lower():
         fault = f"team @{name} is of another organization; only teams of {owner} can be named here"
     else:
         return Reference(name, node.line)

@@ -28,7 +28,8 @@ _MODAL = re.compile(
     r"\b(?:would|could|might|may|can|should|cannot|can't|want|wants|hope|happy|glad|like to|ready|willing|"
     r"plan|intend|try|trying|need|able|prepared|going to see|won't|wouldn't|never|unable|refuse|"
     r"inclined|tempted|planning|hoping|thinking|considering|lean|leaning|intending|kind of|sort of|half|"
-    r"guess|maybe|perhaps|we|"
+    r"guess|maybe|perhaps|we|who|which|whose|people|those|everyone|anyone|"
+    r"than|then|i'd|id|learn(?:ed|t)?|cant|wont|wouldnt|couldnt|"
     r"squash|rebase|fix|amend|stage|push|merge|edit|format|apply|cherry-pick|used to|always|often|usually|"
     r"sometimes|almost|generally|normally|typically|rarely|"
     r"occasionally|was going|were|had to|about to|never|asked|told|said|suggest|think we|think you|expect|"
@@ -38,28 +39,42 @@ _REGRET = re.compile(
     r"(?:\bwould|'d) (?:have|rather|prefer|still)\b|\bwould've\b|\bcan see\b|\bcan't say i\b|"
     r"\bcannot say i\b|\bi (?:may|might) not\b"
 )
-_NEGATION = re.compile(r"\b(?:not|n't|never|no|neither|nor|without|hardly|cannot)\b|n't\b")
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|neither|nor|without|hardly|cannot|(?:do|does|did|is|was|wo|ca|would|could|should|"
+    r"have)nt)\b|n't\b"
+)
+_INFINITIVE = re.compile(
+    r"\bto (?!(?:this|that|it|the|these|those|an?|my|your|our|all|everything|option|plan|you|me)\b)\w"
+)
 _DISAGREES = re.compile(
-    r"\bdisagree(?:d|ing|ment)?\b|\bdon't (?:fully |entirely |completely |really |quite )?agree\b|"
+    r"\bdisagree(?:d|ing|ment)?\b|\bmy (?:dissent|preference (?:is|was|remains|would))\b|"
+    r"\bdon'?t (?:fully |entirely |completely |really |quite )?agree\b|"
     r"\bdo not (?:fully |entirely |completely |really )?agree\b|\bnot (?:fully |entirely |completely |"
     r"in )?agree(?:ing|ment)?\b|"
-    r"\bnot convinced\b|\bunconvinced\b|\bstill (?:think|believe|prefer|feel|object|oppose)\b|\bi(?:'m|"
+    r"\b(?:don'?t|do not) think [^\n]{0,40}\b(?:best|right|good|better|ready|needed|necessary)\b|"
+    r"\b(?:would not|wouldn't) have\b|\bs[ck]eptical\b|\bnot convinced\b|\bunconvinced\b|\bstill (?:think|"
+    r"believe|prefer|feel|object|oppose)\b|\bi(?:'m|"
     r" am) (?:still )?against\b|\b(?:would|'d) (?:have )?(?:still )?(?:rather|prefer(?:red)?|chosen|picked|"
     r"gone|done)\b|\bwould've\b|"
     r"\b(?:a mistake|the wrong|is wrong|wrong (?:call|choice|decision|approach))\b|\bnot (?:my|"
     r"the) (?:choice|preference|first choice|preferred|option i)\b|\bnot (?:a fan|happy with|thrilled|"
     r"what i)\b|"
-    r"\bdon't (?:like|love)\b|\bi oppose\b|\bi dissent\b|\bwith (?:my |strong )?(?:reservations|"
+    r"\b(?:don't|do not) (?:\w+ly )?(?:like|love)\b|\bi oppose\b|\bi dissent\b|\bwith (?:my |strong )?(?:reservations|"
     r"objections)\b|\bunder protest\b|\bagainst my\b|\bprefer(?:red)?\b|\bi dislike\b"
 )
 _VIEW = re.compile(
-    r"\bi (?:\w+ly |still |also )?disagree\b|\bi (?:don't|do not|can't|cannot|didn't) (?:\w+ly )?agree\b|"
+    r"\bi (?:\w+ly |still |also )?disagree\b|\bi (?:don'?t|do not|can'?t|cannot|didn't) (?:\w+ly )?agree\b|"
     r"\blying (?:if|to say)\b.{0,20}\bagree|"
     r"\bi(?:'d| would) (?:still |much |personally |\w+ly )?(?:have|rather|prefer)\b|\bi would've\b|"
     r"\bi(?:'m| am) (?:still )?(?:not convinced|unconvinced|against|opposed)\b|"
     r"\bi (?:still |would )?(?:prefer(?:red)?|dislike|oppose|dissent)\b|\bi (?:still )?(?:think|believe|"
     r"feel)[^\n]{0,80}\b(?:wrong|mistake|better|worse|bad)\b|"
-    r"\bnot (?:what i(?:'d| would)|my (?:first )?(?:choice|preference))\b|\bmy (?:objections?|disagreement|"
+    r"\bmy (?:opinion|view|views|mind|position) (?:has not|hasn't|have not|haven't|remains?|stands?)\b|"
+    r"\bi (?:still )?(?:think|believe|feel|find)[^\n]{0,80}\btoo\b|"
+    r"\bi (?:don'?t|do not) think [^\n]{0,40}\b(?:best|right|good|better|ready|needed|necessary)\b|"
+    r"\bi (?:don't|do not) (?:\w+ly )?(?:like|love) (?:this|it|that|the)\b|"
+    r"\bnot (?:what i(?:'d| would)|my (?:first |preferred |favou?rite )?(?:choice|preference|option|pick|way))\b|"
+    r"\bmy (?:objections?|disagreement|"
     r"dissent) (?:stands?|remains?|is noted|on record)\b"
 )
 _AGREES = re.compile(r"\b(?:don't|do not|no longer|not) disagree\b|\bnothing to disagree\b|\bno disagreement\b")
@@ -133,7 +148,8 @@ def _dissenting(act: Act, sentence: Sentence, dissent_before: bool) -> Kind:
         return act.kind
     if _AGREES.search(sentence.plain):
         return act.kind
-    return Kind.DISAGREE_AND_COMMIT if dissent_before or _DISAGREES.search(sentence.plain) else act.kind
+    dissent = dissent_before or _DISAGREES.search(sentence.plain) or _VIEW.search(sentence.plain)
+    return Kind.DISAGREE_AND_COMMIT if dissent else act.kind
 
 
 def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None, Kind]:
@@ -154,7 +170,7 @@ def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None, Kind]:
         tries += 1
         why = (
             Nearness.MENTIONED
-            if _PLACEHOLDER.search(plain, act.end)
+            if _PLACEHOLDER.search(plain, act.end) or _is_title(sentence, act)
             else objection(act.kind, plain[:start], plain[start : act.end], plain[act.end :], sentence.rest)
         )
         if why:
@@ -170,6 +186,15 @@ def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None, Kind]:
     return found, refused, kind
 
 
+def _is_title(sentence: Sentence, act: Act) -> bool:
+    """ "Disagree and Commit (Grove)", "**Disagree and Commit** - leaders must ...": what others call it."""
+    words = _NAME.match(sentence.text[act.start : act.end].strip())
+    return bool(words) and bool(re.match(r"[*_ ]*[^\s.!*_\w]", sentence.text[act.end :]))
+
+
+_NAME = re.compile(r"\W*Disagree[ -](?:and|And|&|AND)[ -]Commit$")
+
+
 def _act_at(plain: str, start: int) -> Act | None:
     for place, reasoned in opening(plain, start):
         if not ANY_FORM.match(plain, place):
@@ -179,10 +204,15 @@ def _act_at(plain: str, start: int) -> Act | None:
                 continue
             match = form.pattern.match(plain, place)
             if match and (
-                not form.bare or (opens_what_is_said(plain[:start]) and not _TELLS.search(plain, start, place))
+                not form.bare or (opens_what_is_said(plain[:start]) and not _only_tells(plain, start, place))
             ):
                 return Act(form.kind, place, match.end())
     return None
+
+
+def _only_tells(plain: str, start: int, place: int) -> bool:
+    """Whether what leads up to words without a subject makes them an order, or a step after another."""
+    return bool(_TELLS.search(plain, start, place)) or (start > 0 and "then" in plain[start:place].split())
 
 
 def _second_half(plain: str) -> Act | None:
@@ -194,7 +224,7 @@ def _second_half(plain: str) -> Act | None:
     first_half = plain[subject.start() : second.start()]
     if len(first_half) > 200 or "\ufffc" in first_half or _MODAL.search(_REGRET.sub(" ", first_half)):
         return None
-    if second[1] in ("and", "&") and _NEGATION.search(first_half):
+    if second[1] in ("and", "&") and (_NEGATION.search(first_half) or _INFINITIVE.search(first_half)):
         return None
     return Act(Kind.COMMIT if second[2] else Kind.BLOCK, second.start(), second.end())
 

@@ -42,7 +42,10 @@ class PolicyReading:
 
 
 def read_policy(source: str | bytes, *, owner: str) -> PolicyReading:
-    """Read a policy of a repository that belongs to `owner`. Never raises, whatever the source; problems by line."""
+    """Read a policy of a repository that belongs to `owner`. Never raises, whatever the source; problems by line.
+
+    Where the owner is not known, "", teams of any organization will do.
+    """
     document = read_yaml(source)
     found = list(document.problems)
     policy = None if document.root is None else _policy(document.root, owner, found)

@@ -8,7 +8,7 @@ from app.decision.plain_words import tidy
 from app.decision.sentences import Sentence
 from app.decision.statements import Declaration, Kind, Near, Nearness
 from app.decision.surroundings import is_question
-from app.decision.visible_words import as_seen
+from app.decision.visible_words import HOLE, as_seen
 
 LONGEST_PHRASE = 100
 MOST_PHRASES = 20
@@ -35,7 +35,7 @@ class PhraseBook:
         """What a phrase at the sentence's start declares."""
         for phrase, kind in self._phrases:
             end = _end_of(phrase, sentence)
-            if end is None:
+            if end is None or HOLE in sentence.plain[:end]:  # quoted, or code
                 continue
             if is_question(sentence.plain):
                 return (Near(Nearness.ASKED, sentence.line, sentence.text[:120].strip()),)

@@ -183,6 +183,7 @@ class Published:
     comment_digest: str | None = None  # None with an id: it must be written again
     comment_begun: bool = False  # its creation was begun, and may or may not have happened
     labels: frozenset[str] | None = None  # None: never decided
+    labels_begun: frozenset[str] = frozenset()  # about to be put, and perhaps put
     reactions: Mapping[str, ShownReaction] = field(default_factory=dict)  # by CommentRef.key
     replies: Mapping[str, int | None] = field(default_factory=dict)  # by CommentRef.key; None: begun, perhaps done
     reply_times: tuple[datetime, ...] = ()  # of the last hour's

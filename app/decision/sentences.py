@@ -32,7 +32,7 @@ _STRAIGHT = str.maketrans(
 _QUOTED = re.compile(
     r"\"[^\"\n]{0,600}\"|\u201c[^\u201c\u201d]{0,600}\u201d|"
     r"\u201e[^\u201c\u201d\u201e]{0,600}[\u201c\u201d]|\u00ab[^\u00ab\u00bb]{0,600}\u00bb"
-    r"|\u300c[^\u300c\u300d]{0,600}\u300d|(?<![\w])'(?=\w)[^'\n]{2,200}'(?!\w)|"
+    r"|\u00bb[^\u00ab\u00bb]{0,600}\u00ab|\u300c[^\u300c\u300d]{0,600}\u300d|(?<![\w])'(?=\w)[^'\n]{2,200}'(?!\w)|"
     r"(?<!\w)\u2018[^\u2018\u2019\n]{2,200}\u2019(?!\w)"
 )
 _END = re.compile(r"[.!?\u3002\uff0e\uff61]+[\"')\]*_\u201d\u2019\u00bb]*(?=\s|$|[^\x00-\u2fff])|\u3002")
@@ -49,12 +49,13 @@ _DANGLING = re.compile(
     re.ASCII | re.IGNORECASE,
 )  # fmt: skip
 _SAYS = re.compile("[^\\W_]|\U0001f44d")
+_SHORTCODE = re.compile(r"(?<!\S):[a-z][a-z0-9_+-]{1,30}:(?!\S)")  # an emoji
 _WRAPPED = range(45, 96)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence. `text` (as written) and `plain` (lower case, no quoted speech) have the same length."""
+    """One sentence. `text` (as shown) and `plain` (lower case, no code or quoted speech) have the same length."""
 
     text: str
     plain: str
@@ -93,21 +94,22 @@ def sentences(paragraph: Paragraph, skip: frozenset[int] = frozenset()) -> list[
     return found + _of_run(paragraph, run)
 
 
-_NOT_SAID = re.compile(r"\s*(?:\||\[ ?\])")  # a row of a table, an empty box
+_NOT_SAID = re.compile(r"\s*(?:\||\[ ?\]|(?:fixup|squash|amend)! )")  # a row of a table, an empty box, a title in Git
 
 
 def _of_run(paragraph: Paragraph, run: list[int]) -> list[Sentence]:
     if not run:
         return []
     lines = [paragraph.lines[index] for index in run]
-    text = ""
-    begins: list[int] = []
+    begins = [0]
     for line in lines:
-        begins.append(len(text))
-        text += line.text + LINE_END
-    plain = ascii_lower(without_quotes(text).translate(_STRAIGHT))
+        begins.append(begins[-1] + len(line.text) + len(LINE_END))
+    text = "".join(line.with_code + LINE_END for line in lines)
+    plain = "".join(line.text + LINE_END for line in lines)
+    plain = ascii_lower(without_quotes(plain).translate(_STRAIGHT))
+    plain = _SHORTCODE.sub(lambda code: " " * len(code[0]), plain)
     joined = list(plain)
-    for line, end in zip(lines, [*begins[1:], len(text)], strict=True):
+    for line, end in zip(lines, begins[1:], strict=True):
         if len(line.text) in _WRAPPED or _DANGLING.search(plain[max(0, end - 40) : end - 1]):
             joined[end - 1] = " "
     plain = "".join(joined)

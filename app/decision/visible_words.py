@@ -15,9 +15,10 @@ from markdown_it.token import Token
 
 LONGEST = 65_536  # characters, as GitHub's own limit
 MOST_LINES = 1_500  # markdown-it-py's cost grows with the lines ...
+LONGEST_CODE = 100  # characters of inline code that are shown in a reason
 MOST_MARKUP = 3_000  # ... and, within paragraphs, with the characters that may open or close something
 
-HOLE = "\ufffc"  # stands where code or an image was
+HOLE = "\ufffc"  # stands for each character of code, and for an image
 FAKE = "\ufffd"  # stands where an invisible character split a word
 
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 13), *range(14, 32), *range(127, 160)), " ")
@@ -37,6 +38,14 @@ _HTML_TAG = re.compile(
     r"<(/?)(del|s|strike|code|pre|kbd|samp|tt|q|blockquote|table|template|script|style)\b", re.ASCII | re.IGNORECASE
 )
 _BREAK_TAG = re.compile(r"<br\b", re.ASCII | re.IGNORECASE)
+_NO_TAG = re.compile(
+    r"<(?!(?:a|abbr|b|big|center|cite|code|dd|del|details|dfn|div|dl|dt|em|font|h\d|hr|i|img|ins|kbd|li|mark|ol|"
+    r"p|picture|"
+    r"pre|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|"
+    r"var|wbr)"
+    r"\b)[A-Za-z][\w -]{0,40}>",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class Place(Enum):
@@ -57,6 +66,12 @@ class Line:
     opens: str = (
         ""  # the first two characters of the line as typed, indentation taken off; empty where it is indented deep
     )
+    shown: str = ""  # the text with its code, character for character; empty where there is none
+
+    @property
+    def with_code(self) -> str:
+        """The text as its reader sees it: nothing in it may be heard that is not in `text`."""
+        return self.shown or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +160,15 @@ class _Shelter:
         elif token.type in ("list_item_open", "list_item_close"):
             self.lists += token.nesting
         elif token.type == "html_block":
-            self._html = _html_depth(token.content, self._html)
+            self._html = html_depth(token.content, self._html)
 
     @property
     def hidden(self) -> bool:
         return self._quotes > 0 or self._html > 0
 
 
-def _html_depth(html: str, depth: int) -> int:
+def html_depth(html: str, depth: int) -> int:
+    """How many tags that hide what they hold are open after this HTML, `depth` before it."""
     for tag in _HTML_TAG.finditer(html):
         depth = max(0, depth - 1) if tag[1] else depth + 1
     return depth
@@ -170,14 +186,18 @@ def _lines(children: list[Token], first: int, source: list[str]) -> tuple[Line, 
         elif token.type in ("strong_open", "strong_close"):
             bold += token.nesting
         elif token.type == "html_inline":
-            hidden = _html_depth(token.content, hidden)
+            hidden = html_depth(token.content, hidden)
             if _BREAK_TAG.match(token.content):
                 draft.add("; ", False)
+            elif _NO_TAG.fullmatch(token.content):
+                draft.add("\u2026: ", False)  # a blank to fill in, or who speaks in a chat
         elif struck or hidden:
             draft.add(" ", False)
         elif token.type == "text":
             draft.add(token.content, bold > 0)
-        elif token.type in ("code_inline", "image"):
+        elif token.type == "code_inline":
+            draft.add_code(token.content)
+        elif token.type == "image":
             draft.add(HOLE, False)
     return tuple(draft.line(first + index, source) for index, draft in enumerate(drafts))
 
@@ -187,6 +207,8 @@ class _Draft:
 
     def __init__(self) -> None:
         self._parts: list[str] = []
+        self._shown: list[str] = []
+        self._code = False
         self._bold = 0
         self._still_bold = True
 
@@ -195,9 +217,17 @@ class _Draft:
         if self._still_bold:
             self._bold += len(text)
         self._parts.append(text)
+        self._shown.append(text)
+
+    def add_code(self, code: str) -> None:
+        code = code if len(code) <= LONGEST_CODE else code[: LONGEST_CODE - 1] + "\u2026"
+        self.add(HOLE * len(code), False)
+        self._shown[-1] = code
+        self._code = True
 
     def line(self, index: int, source: list[str]) -> Line:
         typed = source[index] if index < len(source) else ""
         text = "".join(self._parts)
         bold = self._bold if text[: self._bold].strip() else 0
-        return Line(index + 1, text, bold, typed.lstrip(" ")[:2] if not typed.startswith(("    ", "\t")) else "")
+        opens = typed.lstrip(" ")[:2] if not typed.startswith(("    ", "\t")) else ""
+        return Line(index + 1, text, bold, opens, "".join(self._shown) if self._code else "")

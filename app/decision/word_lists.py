@@ -18,7 +18,7 @@ FIRM = (
 ADVERBS = rf"(?:{FIRM},? ){{0,3}}"
 
 I_DO = (
-    r"(?:i(?:'ll have to|'ll| will have to| will| shall| am(?: just| now)? going to|'m(?: just|"
+    r"(?:i(?:'ll have to|'ll|ll| will have to| will| shall| am(?: just| now)? going to|'m(?: just|"
     r" now)? going to(?: have to)?|'m gonna| have to| must| do| choose to|"
     r" chose to| have decided to|'ve decided to|'m choosing to| have chosen to)?|im going to|let me|allow me to) "
 )
@@ -38,10 +38,13 @@ _HEAD = (
     r"naming|name|vote|agreement|"
     r"resolution|recommendation|alternative|variant|revision|wording|split|switch|adoption|rewrite|"
     r"refactor(?:ing)?|implementation|"
-    r"thing|one|merge|merging|stage|advancement|deployment|cutover|launching|shipping)"
+    r"whole|first|second|third|former|latter|thing|one|merge|merging|stage|advancement|deployment|cutover|"
+    r"launching|shipping)"
 )
 NAMED = (
-    r"(?:(?:rfc|adr|option|plan|proposal|version|variant|pr|stage|alternative)[ -]?#?[a-z0-9-]{1,12}|#\d{1,7}|[a-e]\b)"
+    r"(?:(?:rfc|adr|option|plan|proposal|version|variant|pr|stage|alternative)"
+    r"(?:[ -]?#?(?=[a-z-]{0,4}\d)[a-z0-9.-]{1,12}|[ -][a-z]\b|(?:(?<=option)|(?<=plan)|(?<=variant))[ -][a-z]{1,12})|"
+    r"#\d{1,7}|[a-z]\b(?!'))"
 )
 THING = (
     r"(?:(?:(?:the|this|that|your|our|these|those|my|any|his|her|their|"
@@ -60,7 +63,8 @@ LINKS = (
     r"so|given|due|again|"
     r"either way|all the same|through|work|happen|100|then|wholeheartedly|in (?:the|this|its|full|my)|of|"
     r"on|at|via|instead|is|are|until|pending|"
-    r"if|once|when|unless|provided|assuming|after|before|as|only|later|tomorrow|soon|next|by|to)"
+    r"if|once|when|unless|provided|assuming|after|before|as|only (?:if|when|once|after|because|for|on)|later|"
+    r"tomorrow|soon|next|by|to)"
 )
 _CLOSE = r"[ ]*(?:$|\n|[^\w\s'/-]|- |--)"
 ENDED = rf"(?={_CLOSE})"
@@ -68,11 +72,12 @@ ENDED_OR_LINKED = rf"(?={_CLOSE}| {LINKS}\b)"
 _REASONS = (
     r"(?:because|bc|since|as|here|now|too|also|anyway|anyways|regardless|fully|even|though|although|"
     r"despite|nonetheless|nevertheless|"
-    r"without|in spite|from (?:me|my)|for (?:me|my (?:part|team|side)|now)|on (?:behalf|this|that|my)|with|"
+    r"without|in spite|from (?:me|my)|for (?:me|my (?:part|team|side)|now)|on (?:behalf|this|that|my)|with(?! -)|"
     r"but|so|given|due|"
     r"either way|all the same|through|work|happen|100|then|wholeheartedly|in (?:this|full|my)|and (?:i|we|"
     r"let|let's|will|look|support|thanks|thank|hope|trust)|"
-    r"if|once|when|unless|provided|providing|assuming|after|before|as|only|later|tomorrow|soon|next|by|"
+    r"if|once|when|unless|provided|providing|assuming|after|before|as|only (?:if|when|once|after|because|for|"
+    r"on)|later|tomorrow|soon|next|by|"
     r"until|pending|in (?:a|two|\d))"
 )
 ENDED_OR_REASONED = rf"(?={_CLOSE}| {_REASONS}\b)"
@@ -90,12 +95,13 @@ PHRASE = rf"(?:disagree|dissent)(?:[ ,-]{{1,3}}(?:and|but|yet|&|\+)[ ,-]{{1,3}}|
 PHRASE_ING = r"disagreeing[ ,]{1,2}(?:and|but|&) committing\b"
 
 AGAINST = (
-    r"(?:objections?|nacks?|naks?|veto(?:es|s)?|blocks?|blockers?|rejections?|concerns?|opposition|-1|"
-    r"(?:request for changes|requests for changes|change requests?|requested changes|changes requested)|"
+    r"(?:objections?|nacks?|naks?|veto(?:es|s)?|blocks?(?! (?:from|into|of|at) )(?! in (?!light|view|this|that|"
+    r"favou?r))|blockers?|rejections?|concerns?|opposition|-1|"
+    r"(?:requests? for changes(?! to\b)|change requests?|requested changes|changes requested)|"
     r"blocking (?:review|comment|concern|issue|objection|vote)s?)"
 )
 IN_FAVOUR = (
-    r"(?:commitments?|acks?|tacks?|utacks?|approvals?|votes?|sign-?offs?|lgtms?|\+1s?|endorsements?|"
-    r"support|stance|consent|"
+    r"(?:commitments?|acks?|tacks?|utacks?|approvals?|votes?(?! of no)|sign-?offs?|lgtms?|\+1s?|endorsements?|"
+    r"support(?! for (?!this|that|it|the|my|your|option|rfc|adr))|stance|consent|"
     r"disagree[ -]and[ -]commit)"
 )

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from githubkit import AppAuthStrategy, TokenAuthStrategy
+from githubkit import AppAuthStrategy, TokenAuthStrategy, UnauthAuthStrategy
 from githubkit import GitHub as Kit
 from githubkit.cache import MemCacheStrategy
 from githubkit.exception import RequestError, RequestFailed
@@ -17,7 +17,15 @@ from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
 from app.github.answers import Response, graphql_refusal, refusal
 from app.github.buttons import key_of
-from app.github.errors import GitHubUnavailable, RateLimited, Unauthorized, describe
+from app.github.errors import (
+    Forbidden,
+    GitHubUnavailable,
+    NotFound,
+    NotInstalled,
+    RateLimited,
+    Unauthorized,
+    describe,
+)
 
 _RENEW_BEFORE = timedelta(minutes=5)
 _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
@@ -98,22 +106,22 @@ class GitHub:
     def __init__(
         self,
         *,
-        app_id: str,
-        private_key: str,
+        app_id: str = "",
+        private_key: str = "",
         api_url: str = "https://api.github.com",
         user_agent: str = "disagree-and-commit",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`private_key` is PEM text; raises `ValueError` when it is not one."""
+        """`private_key` is PEM text; raises `ValueError` when it is not one. Without it, only `with_token` will do."""
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=50, keepalive_expiry=60)
         self._sockets = httpx.AsyncHTTPTransport(limits=limits)
         self._clock = clock
         self._api_url = api_url.rstrip("/")
         # A loaded key signs in 0.4 ms; PEM text, which githubkit's types ask for, is parsed anew each time (48 ms).
-        key: Any = load_pem_private_key(private_key.encode(), password=None)
+        key: Any = load_pem_private_key(private_key.encode(), password=None) if private_key else None
         self.button_key = key_of(private_key)
         self._kit: Kit[Any] = Kit(
-            AppAuthStrategy(app_id, key),
+            AppAuthStrategy(app_id, key) if private_key else UnauthAuthStrategy(),
             base_url=self._api_url,
             user_agent=user_agent,
             timeout=httpx.Timeout(20, connect=5),
@@ -170,7 +178,10 @@ class GitHub:
             if (kit := held.fresh(self.now())) is not None:
                 return kit
             path = f"/app/installations/{held.installation_id}/access_tokens"
-            made = (await self.app().request("POST", path)).read(_TOKEN)
+            try:
+                made = (await self.app().request("POST", path)).read(_TOKEN)
+            except (NotFound, Forbidden) as error:
+                raise NotInstalled(str(error), status=error.status) from error
             kit = self._kit.with_auth(TokenAuthStrategy(made.token))
             held.kit, held.renewed_at = kit, made.expires_at - _RENEW_BEFORE
             return kit

@@ -274,7 +274,9 @@ def _installation(receipt: _Receipt) -> tuple[Fact, ...]:
     if told.action in ("deleted", "suspend"):
         return (InstallationLost(told.installation.id),)
     if told.action in ("created", "unsuspend", "new_permissions_accepted"):
-        return (InstallationBack(told.installation.id),)
+        new = told.repositories if told.action == "created" else ()
+        found = (RepositoryTold(each.told(told.installation.id), discover=True) for each in new)
+        return (InstallationBack(told.installation.id), *found)
     return ()
 
 

@@ -7,9 +7,9 @@ from pydantic import Field
 from app.github.payloads import (
     Account,
     CommentShape,
-    Id,
     Installation,
     LabelShape,
+    Number,
     PullNumber,
     PullShape,
     RepositoryShape,
@@ -71,7 +71,7 @@ class PullRequestDelivery(AtRepository):
 class IssueShape(Shape):
     """An issue; a pull request if it says so."""
 
-    number: Id
+    number: Number
     pull_request: Shape | None = None
 
 
@@ -154,6 +154,7 @@ class InstallationDelivery(Delivery):
 
     action: str
     installation: Installation
+    repositories: tuple[RepositoryShape, ...] = ()
     repositories_added: tuple[RepositoryShape, ...] = ()
     repositories_removed: tuple[RepositoryShape, ...] = ()
 

@@ -7,6 +7,7 @@ GitHubError
 ├── Unauthorized        our credentials are not accepted
 ├── Forbidden           they are, but not for this
 ├── NotFound            it is not there, or not for us to see
+├── NotInstalled        the App is no longer there, or suspended
 └── Rejected            it was understood and refused
 ```
 
@@ -52,6 +53,10 @@ class Forbidden(GitHubError):  # noqa: N818
 
 class NotFound(GitHubError):  # noqa: N818
     """There is no such thing, it is gone, or we may not know of it."""
+
+
+class NotInstalled(GitHubError):  # noqa: N818
+    """The installation is gone or suspended: nothing more can be asked there until a delivery tells of it again."""
 
 
 class Rejected(GitHubError):  # noqa: N818

@@ -107,18 +107,24 @@ async def set_labels(
     """Puts what was not put before, and takes off our others. What somebody took off by hand is not put again.
 
     Names ignore case, as on GitHub. `present` may lag behind our own last change, so it only adds to what is taken off.
+    That a label is about to be put is stored first, so that it can be taken off again if we end before we know.
     Gives the labels that are there now, as far as we know.
     """
     if not (wanted or others):
         return present
     before = {name.lower() for name in work.published.labels or ()}
+    begun = {name.lower() for name in work.published.labels_begun}
     there = {name.lower() for name in present}
     new = [label for label in wanted if label.name.lower() not in before]
     keep = {label.name.lower() for label in wanted}
-    off = sorted(name for name in others if name.lower() in (before | there) - keep)
+    off = sorted(name for name in others if name.lower() in (before | begun | there) - keep)
     try:
         for label in new:
             await _create(work, label)
+        if new:
+            stored = replace(work.published, labels_begun=frozenset(label.name for label in wanted))
+            await work.before_creating(stored)
+            work.published = stored
         issue = f"{work.path}/issues/{work.number}"
         if new:
             names = [label.name for label in new]
@@ -131,7 +137,8 @@ async def set_labels(
     except (Forbidden, NotFound, Rejected) as refusal:
         work.refused(refusal)
         return present
-    work.published = replace(work.published, labels=frozenset(label.name for label in wanted))
+    now = frozenset(label.name for label in wanted)
+    work.published = replace(work.published, labels=now, labels_begun=frozenset())
     return frozenset(name for name in present if name.lower() not in off) | {label.name for label in new}
 
 

@@ -1,14 +1,16 @@
 """GitHub's JSON in the shapes we use: only the fields that matter, of REST answers and of webhooks alike."""
 
+import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from app.decision.facts import Repository
 from app.decision.pull_request import Person, PullRequest
 
 GHOST = Person(id=10137, login="ghost")  # whom GitHub shows in the place of a deleted account
+_FULL_NAME = re.compile(r"[\w-]{1,100}/[\w.-]{1,100}", re.ASCII)
 LONGEST_BODY = 65_536  # characters; GitHub takes no longer ones
 
 
@@ -25,6 +27,8 @@ def _utc(moment: datetime) -> datetime:
 
 
 Id = Annotated[int, Field(ge=0, lt=2**63)]
+Number = Annotated[int, Field(ge=1, lt=2**31)]
+"""Of an issue or a pull request within its repository."""
 Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 
 
@@ -66,6 +70,12 @@ class RepositoryShape(Shape):
     archived: bool = False
     private: bool = True
 
+    @model_validator(mode="after")
+    def _can_be_addressed(self) -> Self:
+        if not _FULL_NAME.fullmatch(f"{self.owner_login}/{self.name}") or self.name in (".", ".."):
+            raise ValueError("not a repository's name")
+        return self
+
     @property
     def owner_login(self) -> str:
         """Its owner's login, from wherever it stands."""
@@ -106,7 +116,7 @@ class HeadShape(Shape):
 class PullNumber(Shape):
     """A pull request of which we are told nothing else."""
 
-    number: Id
+    number: Number
 
 
 class PullShape(PullNumber):

@@ -56,9 +56,9 @@ async def publish(
 ) -> Outcome:
     """Sends the differences, in `Wanted`'s order. Raises `PartlyPublished` and nothing else (cancellation aside).
 
-    `before_creating` must store what it is given before it returns: that a comment is about to be made. `marks` are
-    the hidden markers in our own comments as last read, each with its comment's id. A refusal of anything but the
-    check stops nothing else, and is told in the outcome.
+    `before_creating` must store what it is given before it returns: that a comment or a label is about to be made.
+    `marks` are the hidden markers in our own comments as last read, each with its comment's id. A refusal of anything
+    but the check stops nothing else, and is told in the outcome.
     """
     work = Publication(session, repository, number, published, before_creating, marks)
     try:

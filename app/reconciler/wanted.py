@@ -78,18 +78,23 @@ def not_needed(check_name: str, head: str, place: wording.Place) -> CheckRun:
 def _ungoverned(check: CheckRun, policy: Policy | None, published: Published) -> Wanted:
     """Only the check; a comment of ours that is already there says so, and our labels come off."""
     _, others = wording.labels(Verdict(State.NOT_NEEDED), policy.decisions if policy else ())
+    put = _put_before(published)
     return Wanted(
         check=check,
         status_comment=wording.no_longer_governed_comment() if published.comment_id else None,
         create_status_comment=False,
-        other_labels=others | published.labels if published.labels is not None else frozenset(),
+        other_labels=others | put if put or published.labels is not None else frozenset(),
     )
 
 
 def _ours_before(published: Published, wanted: tuple[Label, ...]) -> frozenset[str]:
     """What we had put on, perhaps under an earlier policy with other names."""
     names = {label.name.lower() for label in wanted}
-    return frozenset(name for name in published.labels or () if name.lower() not in names)
+    return frozenset(name for name in _put_before(published) if name.lower() not in names)
+
+
+def _put_before(published: Published) -> frozenset[str]:
+    return (published.labels or frozenset()) | published.labels_begun
 
 
 def _ref(answer: Acknowledgement) -> CommentRef:

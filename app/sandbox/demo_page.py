@@ -147,7 +147,7 @@ class Page:
             "tabs": [(one, self._address(one.number), shown_check(one)) for one in pulls],
             "conversation": conversation(pull),
             "happened": followed(self.sandbox, self.acts.get(pull.number, [])),
-            "ledger": await self._ledger(pull.number),
+            "ledger": in_order(await self._ledger(pull.number)),
         }
 
     async def _ledger(self, number: int) -> list[Recorded]:
@@ -171,6 +171,21 @@ class Page:
     def _here(self, text: str) -> str:
         """GitHub's addresses are this page's."""
         return text.replace(self.sandbox.url, "")
+
+
+def in_order(recorded: list[Recorded]) -> list[Recorded]:
+    """As entered, but each verdict after the statements it came from, which are entered with it."""
+    ordered: list[Recorded] = []
+    verdict: Recorded | None = None
+    for one in recorded:
+        if verdict and (one.kind == "verdict" or one.at > verdict.at):
+            ordered.append(verdict)
+            verdict = None
+        if one.kind == "verdict":
+            verdict = one
+        else:
+            ordered.append(one)
+    return [*ordered, verdict] if verdict else ordered
 
 
 async def _asked_for(request: Request) -> dict[str, Any]:

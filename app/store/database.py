@@ -57,7 +57,10 @@ class Store:
         self.woken = asyncio.Event()
         self._connection = connection
         self._loop = loop
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._waiting: list[_Job] = []
+        self._batches: queue.SimpleQueue[list[_Job]] = queue.SimpleQueue()  # an empty one ends the thread
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
 
@@ -78,9 +81,9 @@ class Store:
 
     async def close(self) -> None:
         """Finishes what was asked for, and closes."""
-        if not self._closed:
-            self._closed = True
-            self._jobs.put(None)
+        self._closed = True
+        await self._at_rest.wait()
+        self._batches.put([])
         await asyncio.to_thread(self._thread.join)
 
     async def run(self, fn: Callable[[Connection], T]) -> T:
@@ -101,31 +104,27 @@ class Store:
         if self._closed:
             raise StoreUnavailable("The database is closed.")
         future: asyncio.Future[Any] = self._loop.create_future()
-        self._jobs.put(_Job(together, item, future))
+        self._waiting.append(_Job(together, item, future))
+        if self._at_rest.is_set():
+            self._at_rest.clear()
+            # Once whatever is ready to ask now has asked, too: a transaction costs more than what is in it.
+            self._loop.call_soon(self._hand_over)
         return await future
 
-    def _work(self) -> None:
-        more = True
-        while more:
-            jobs, more = self._waiting()
-            if jobs:
-                outcomes, wake = _perform(self._connection, jobs)
-                self._loop.call_soon_threadsafe(self._answer, jobs, outcomes, wake)
-        self._connection.close()
+    def _hand_over(self) -> None:
+        """Gives all that wait to the thread; what comes while it works waits for the next transaction."""
+        jobs = self._waiting[:MOST_TOGETHER]
+        del self._waiting[:MOST_TOGETHER]
+        if jobs:
+            self._batches.put(jobs)
+        else:
+            self._at_rest.set()
 
-    def _waiting(self) -> tuple[list[_Job], bool]:
-        """All that wait now, at least one; and whether there may be more to come."""
-        jobs: list[_Job] = []
-        job = self._jobs.get()
-        while job is not None:
-            jobs.append(job)
-            if len(jobs) == MOST_TOGETHER:
-                return jobs, True
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                return jobs, True
-        return jobs, False
+    def _work(self) -> None:
+        while jobs := self._batches.get():
+            outcomes, wake = _perform(self._connection, jobs)
+            self._loop.call_soon_threadsafe(self._answer, jobs, outcomes, wake)
+        self._connection.close()
 
     def _answer(self, jobs: list[_Job], outcomes: list[_Outcome], wake: bool) -> None:
         for job, outcome in zip(jobs, outcomes, strict=True):
@@ -137,6 +136,7 @@ class Store:
                 job.future.set_exception(outcome.error)
         if wake:
             self.woken.set()
+        self._hand_over()
 
 
 async def ready(store: Store) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
@@ -24,7 +23,7 @@ from app.decision.facts import (
 )
 from app.store import policies, pulls, repositories, rosters
 from app.store.database import Store
-from app.store.dialects import Insert, insert_new
+from app.store.dialects import insert_all_new
 from app.store.documents import KINDS, InboxFact, dump
 from app.store.tables import deliveries as table
 from app.store.tables import inbox
@@ -69,21 +68,12 @@ class _Pending:
     letters: list[dict[str, Any]] = field(default_factory=list)
     told: dict[int, Repository] = field(default_factory=dict)
     told_at: dict[int, datetime] = field(default_factory=dict)
+    discovered: dict[int, datetime] = field(default_factory=dict)
     due: dict[PullRequestKey, datetime] = field(default_factory=dict)
 
 
 _seen = select(table.c.guid).where(table.c.guid.in_(bindparam("guids", expanding=True)))
 _forget = delete(table).where(table.c.received_at < bindparam("before"))
-
-
-@cache
-def _insert(dialect: str) -> Insert:
-    return insert_new(dialect, table)
-
-
-@cache
-def _insert_letters(dialect: str) -> Insert:
-    return insert_new(dialect, inbox)
 
 
 async def accept(store: Store, deliveries: Sequence[Delivery]) -> list[bool]:
@@ -155,7 +145,7 @@ def _take(connection: Connection, askers: Sequence[list[_Parcel]]) -> list[list[
         answers.append(answer)
     _flush(connection, pending)
     if rows:
-        connection.execute(_insert(connection.dialect.name), rows)
+        insert_all_new(connection, table, rows)
     return answers
 
 
@@ -178,6 +168,7 @@ def _open(connection: Connection, parcel: _Parcel, pending: _Pending) -> None:
             pending.told[content.repository.id] = content.repository
             pending.told_at[content.repository.id] = at
             if content.discover:
+                pending.discovered[content.repository.id] = at
                 _ask(pending, [PullRequestKey(content.repository.id, 0)], at)
         else:
             _flush(connection, pending)  # what came before it may concern it
@@ -194,7 +185,10 @@ def _apply(
         case InstallationLost():
             repositories.lose_installation(connection, fact)
         case InstallationBack():
-            return repositories.restore_installation(connection, fact)
+            keys = repositories.restore_installation(connection, fact)
+            for key in keys:
+                _distrust(connection, key.repository_id, parcel.received_at)
+            return keys
         case PolicyTouched():
             return policies.touch(connection, fact, parcel.received_at)
         case TeamTouched():
@@ -227,6 +221,14 @@ def _press(
     return meant
 
 
+def _distrust(connection: Connection, repository_id: int, at: datetime) -> None:
+    """Forgets what may have changed while GitHub told us nothing of the repository."""
+    pulls.distrust(connection, repository_id)
+    policies.move(connection, repository_id, at)
+    if repository := repositories.find(connection, repository_id):
+        rosters.touch(connection, TeamTouched(repository.owner, None), at)
+
+
 def _ask(pending: _Pending, keys: Iterable[PullRequestKey], at: datetime) -> None:
     for key in keys:
         pending.due[key] = min(at, pending.due.get(key, at))
@@ -236,10 +238,13 @@ def _flush(connection: Connection, pending: _Pending) -> None:
     for repository in repositories.tell(connection, pending.told):
         at = pending.told_at[repository.id]
         _ask(pending, policies.move(connection, repository.id, at), at)
+    for repository_id, at in pending.discovered.items():
+        _distrust(connection, repository_id, at)
     if pending.letters:
-        connection.execute(_insert_letters(connection.dialect.name), pending.letters)
+        insert_all_new(connection, inbox, pending.letters)
     make_due(connection, pending.due)
     pending.letters.clear()
     pending.told.clear()
     pending.told_at.clear()
+    pending.discovered.clear()
     pending.due.clear()

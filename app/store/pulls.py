@@ -1,6 +1,6 @@
 """Which pull requests there are, by what they have in common."""
 
-from sqlalchemy import Connection, bindparam, select, true
+from sqlalchemy import Connection, bindparam, null, select, true, update
 
 from app.decision.facts import PullRequestKey
 from app.store.database import Store
@@ -21,6 +21,12 @@ _sharing = select(table.c.repository_id, table.c.number, table.c.open).where(
 _of_owner = _keys.join(repositories, repositories.c.id == table.c.repository_id).where(
     repositories.c.owner_key == bindparam("owner")
 )
+_distrust = update(table).where(table.c.repository_id == bindparam("repository")).values(read_at=null())
+
+
+def distrust(connection: Connection, repository_id: int) -> None:
+    """What happened there nobody told us: each is read in full at its next look; within a transaction."""
+    connection.execute(_distrust, {"repository": repository_id})
 
 
 def open_in(connection: Connection, repository_id: int, base: str | None = None) -> list[PullRequestKey]:

@@ -82,6 +82,11 @@ def lose_installation(connection: Connection, fact: InstallationLost) -> None:
     workqueue.drop(connection, connection.execute(_ids, {"installation": fact.installation_id}).scalars())
 
 
+async def forget_installation(store: Store, installation_id: int) -> None:
+    """As `lose_installation`, where GitHub says so when it is asked."""
+    await store.run(lambda connection: lose_installation(connection, InstallationLost(installation_id)))
+
+
 def restore_installation(connection: Connection, fact: InstallationBack) -> list[PullRequestKey]:
     """Its repositories are seen again, but for those taken out of it; returns their keys, to be looked through."""
     connection.execute(_suspend, {"installation": fact.installation_id, "gone": False})

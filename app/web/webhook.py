@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from app.github.deliveries import MalformedDelivery, read_delivery, verify
 from app.store.database import Store, StoreUnavailable
 from app.store.intake import Delivery, accept
+from app.web.crowd import Crowd
 from app.web.metrics import deliveries
 
 MOST_BYTES = 25 * 1024 * 1024
@@ -35,9 +36,14 @@ class Webhook:
     ) -> None:
         self.store, self.secrets, self.own_login, self.now = store, secrets, own_login, now
         self.button_key = button_key
+        self.crowd = Crowd()
 
     async def take(self, request: Request) -> Response:
         """Answers as PRODUCT section 5 fixes it: 413, 401, 400, 202 or 503."""
+        with self.crowd.one_more():
+            return await self._take(request)
+
+    async def _take(self, request: Request) -> Response:
         body = await bounded_body(request)
         if body is None:
             return answer(413, f"a delivery has at most {MOST_BYTES:,} bytes")
@@ -61,7 +67,7 @@ class Webhook:
         except StoreUnavailable:
             log.exception("delivery not stored", guid=guid, delivery_event=event[:40])
             return answer(503, "the store cannot take it now")
-        log.info("delivery", guid=guid, delivery_event=event[:40], new=new)
+        log.debug("delivery", guid=guid, delivery_event=event[:40], new=new)
         return answer(202, "stored" if new else "seen before")
 
 

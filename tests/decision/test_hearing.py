@@ -106,6 +106,23 @@ def test_words_that_repeat_a_command_are_not_a_second_statement() -> None:
     assert heard.declarations == (Declaration(Kind.BLOCK, "until the keys are rotated.", 1, command="/block"),)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("Options:\n- I commit\n- I disagree and commit\n- I block", id="in a list"),
+        pytest.param("Reply with one of these\nI commit\nI block", id="on lines"),
+    ],
+)
+def test_a_ballot_is_no_vote(body: str) -> None:
+    heard = hear(body)
+    assert heard.declarations == ()
+    assert heard.unclear
+
+
+def test_a_ticked_box_is_a_vote_beside_the_others() -> None:
+    assert kinds("- [ ] I commit\n- [x] I disagree and commit\n- [ ] I block") == [Kind.DISAGREE_AND_COMMIT]
+
+
 def test_two_labels_are_two_blocks() -> None:
     heard = hear("issue (blocking): no index\nissue (blocking): no tests")
     assert [(x.line, x.reason) for x in heard.declarations] == [
@@ -302,6 +319,11 @@ def test_a_policys_phrases_count_when_they_begin_a_sentence(body: str, expected:
     assert kinds(body, phrases) == expected
 
 
+@pytest.mark.parametrize("body", ['"Ich trage es mit", sagt Kim.', "`Ich trage es mit`", "Ich trage `es` mit"])
+def test_a_policys_phrase_that_is_quoted_or_code_is_not_heard(body: str) -> None:
+    assert kinds(body, Phrases(commit=("Ich trage es mit",))) == []
+
+
 def test_a_longer_phrase_is_not_taken_for_the_shorter_one_it_begins_with() -> None:
     phrases = Phrases(commit=("Ich stimme zu",), disagree_and_commit=("Ich stimme zu, obwohl",))
     assert kinds("Ich stimme zu, obwohl es teuer ist", phrases) == [Kind.DISAGREE_AND_COMMIT]
@@ -321,6 +343,11 @@ def test_a_longer_phrase_is_not_taken_for_the_shorter_one_it_begins_with() -> No
         pytest.param("I'm blocking this until\nthe tests pass", "until the tests pass", id="over two lines"),
         pytest.param("I commit.", "", id="none"),
         pytest.param("/block " + "x" * 400, "x" * 279 + "…", id="cut"),
+        pytest.param("/block `DROP TABLE` is dangerous", "DROP TABLE is dangerous", id="code"),
+        pytest.param("/block " + "`" + "x" * 150 + "` is long", "x" * 99 + "… is long", id="long code"),
+        pytest.param("/block ![graph](x.png) is wrong", "… is wrong", id="an image"),
+        pytest.param("I'm blocking this because `a` leaks", "a leaks", id="code in plain words"),
+        pytest.param("issue (blocking): `a` leaks", "a leaks", id="code below a label"),
     ],
 )
 def test_the_reason_is_what_follows_on_one_line(body: str, reason: str) -> None:

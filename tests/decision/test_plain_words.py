@@ -65,5 +65,5 @@ def test_a_view_voiced_as_a_question_is_no_dissent() -> None:
 
 
 def test_a_reason_ends_where_the_next_act_begins() -> None:
-    heard = hear("I disagree and commit, the date is fixed; I block this")
+    heard = hear("I disagree and commit, the date is fixed; I withdraw my objection")
     assert [x.reason for x in heard.declarations] == ["the date is fixed", ""]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.github.client import GitHub, Identity
-from app.github.errors import Forbidden, GitHubUnavailable, NotFound, RateLimited, Rejected, Unauthorized
+from app.github.errors import Forbidden, GitHubUnavailable, NotFound, NotInstalled, RateLimited, Rejected, Unauthorized
 from tests.github.canned import answering
 from tests.github.conftest import Scene, private_key
 
@@ -54,8 +54,8 @@ async def test_a_token_that_is_refused_anew_is_an_error(scene: Scene) -> None:
     assert scene.asked("GET", "/rfcs") == 2
 
 
-async def test_an_installation_that_is_gone_is_not_found(scene: Scene) -> None:
-    with pytest.raises(NotFound):
+async def test_an_installation_that_is_gone_is_told_as_such(scene: Scene) -> None:
+    with pytest.raises(NotInstalled):
         await scene.github.installation(1).request("GET", REPO)
 
 

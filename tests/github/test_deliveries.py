@@ -205,7 +205,15 @@ ADRS = Repository(186853003, 7000001, "acme", "adrs", default_branch="main")
 @pytest.mark.parametrize(
     ("name", "changes", "expected"),
     [
-        pytest.param("installation.created", {}, (InstallationBack(7000001),), id="installed"),
+        pytest.param(
+            "installation.created",
+            {},
+            (
+                InstallationBack(7000001),
+                RepositoryTold(Repository(186853002, 7000001, "acme", "rfcs"), discover=True),
+            ),
+            id="installed",
+        ),
         pytest.param("installation.created", {"action": "unsuspend"}, (InstallationBack(7000001),), id="unsuspended"),
         pytest.param(
             "installation.created",
@@ -293,9 +301,15 @@ def test_a_body_that_is_no_json_object_is_malformed(event: str, body: bytes) -> 
         pytest.param(
             "pull_request.opened", {"pull_request__number": -1}, "pull_request.number", id="a negative number"
         ),
+        pytest.param("pull_request.opened", {"pull_request__number": 0}, "pull_request.number", id="number 0"),
         pytest.param(
-            "pull_request.opened", {"pull_request__number": 2**63}, "pull_request.number", id="more than 64 bits"
+            "pull_request.opened", {"pull_request__number": 2**31}, "pull_request.number", id="a number too large"
         ),
+        pytest.param("issue_comment.created", {"issue__number": 0}, "issue.number", id="an issue's number 0"),
+        pytest.param("push", {"repository__id": 2**63}, "repository.id", id="more than 64 bits"),
+        pytest.param("push", {"repository__name": ""}, "repository", id="a repository without a name"),
+        pytest.param("push", {"repository__name": ".."}, "repository", id="a name that leads elsewhere in an address"),
+        pytest.param("push", {"repository__owner__login": "acme/x?"}, "repository", id="no owner's name"),
         pytest.param("pull_request.opened", {"pull_request__created_at": "soon"}, "created_at", id="no date"),
         pytest.param(
             "pull_request.opened",

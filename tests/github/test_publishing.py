@@ -318,6 +318,21 @@ async def test_labels_follow_the_verdict_and_only_ours_come_off(scene: Scene) ->
     assert third.published.labels == frozenset()
 
 
+async def test_a_label_put_just_before_the_end_comes_off_later(scene: Scene) -> None:
+    await scene.publish(Wanted(labels=(AWAITING,), other_labels=NAMES - {AWAITING.name}))
+    stored = scene.begun[-1]
+    assert stored.labels is None
+    assert stored.labels_begun == {AWAITING.name}
+    later = await scene.publish(Wanted(labels=(BLOCKED,), other_labels=NAMES - {BLOCKED.name}), stored)
+    assert labels(scene) == {BLOCKED.name}
+    assert later.published.labels_begun == frozenset()
+
+
+async def test_a_label_that_was_begun_is_put_again(scene: Scene) -> None:
+    await scene.publish(Wanted(labels=(AWAITING,)), Published(labels_begun=frozenset({AWAITING.name})))
+    assert labels(scene) == {AWAITING.name}
+
+
 async def test_the_outcome_knows_which_labels_are_there_now(scene: Scene) -> None:
     before = frozenset({"bug", AWAITING.name})
     outcome = await scene.publish(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.decision.facts import (
+    Fact,
     HeadTold,
     InstallationBack,
     InstallationLost,
@@ -17,9 +18,11 @@ from app.decision.facts import (
     RereadAsked,
 )
 from app.decision.pull_request import Head
-from app.store import intake, mirror, repositories, workqueue
+from app.store import intake, mirror, policies, repositories, rosters, workqueue
 from app.store.database import Store
+from app.store.policies import CachedPolicy
 from tests.store.acme import (
+    ALICE,
     KEY,
     OTHERS,
     RFCS,
@@ -168,6 +171,31 @@ async def test_an_installation_that_is_back_is_looked_through_but_for_what_was_t
     await tell(store, InstallationBack(RFCS.installation_id))
     assert await due(store) == {DISCOVERY}
     assert await repositories.all_repositories(store) == [RFCS]
+
+
+@pytest.mark.parametrize(
+    "gone_and_back",
+    [
+        pytest.param(
+            (InstallationLost(RFCS.installation_id), InstallationBack(RFCS.installation_id)), id="the installation"
+        ),
+        pytest.param((RepositoryLost(RFCS.id), RepositoryTold(RFCS, discover=True)), id="the repository"),
+    ],
+)
+async def test_what_was_out_of_sight_is_read_in_full_when_it_is_back(
+    store: Store, gone_and_back: tuple[Fact, Fact]
+) -> None:
+    await told(store, pull_told())
+    await look(store)
+    await read(store)
+    await policies.save_policy(store, RFCS.id, "main", CachedPolicy("acme/rfcs", "p.yml", "old", "", at(100)))
+    await rosters.save_people(store, "acme", {"alice": ALICE}, at(100))
+    for seconds, fact in zip((200, 300), gone_and_back, strict=True):
+        await tell(store, fact, received=seconds)
+    loaded = await look(store)
+    assert loaded.picture is not None
+    assert (loaded.picture.read_at, loaded.policy) == (None, None)
+    assert (await rosters.load_roster(store, "acme", frozenset({"alice"})))[1] == {"alice"}
 
 
 async def test_facts_of_one_batch_are_done_in_their_order(store: Store) -> None:

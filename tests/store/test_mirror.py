@@ -288,9 +288,17 @@ async def test_the_policy_of_the_base_branch_is_loaded(store: Store) -> None:
 
 async def test_what_was_published_is_kept(store: Store) -> None:
     published = Published(
-        ShownCheck(2**60, "a1", "success", "digest"), 5, "d", True, frozenset({"x"}),
-        {"review:1": ShownReaction("eyes", 3)}, {"comment:1": None}, (at(1),), frozenset({9}), {"decision": 7},
-    )  # fmt: skip
+        check=ShownCheck(2**60, "a1", "success", "digest"),
+        comment_id=5,
+        comment_digest="d",
+        comment_begun=True,
+        labels=frozenset({"x"}),
+        reactions={"review:1": ShownReaction("eyes", 3)},
+        replies={"comment:1": None},
+        reply_times=(at(1),),
+        refused=frozenset({9}),
+        announcements={"decision": 7},
+    )
     await told(store, pull_told())
     await mirror.save_published(store, KEY, published)
     assert (await look(store)).published == published

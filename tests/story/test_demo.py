@@ -77,6 +77,9 @@ def test_what_people_say_changes_the_check_the_labels_and_the_ledger(tmp_path: P
     async def story(v: Visitor) -> None:
         await v.says("alice", "I commit.")
         await v.check("1 of 3 committed")
+        await v.region("ledger", "alice</b> commits")
+        latest_first = (await v.sees())["regions"]["ledger"]
+        assert latest_first.index("1 of 3 committed") < latest_first.index("alice</b> commits")
         await v.says("bob", "I disagree and commit: it costs more than it brings.")
         await v.check("2 of 3 committed")
         await v.region("ledger", "disagrees and commits: <q>it costs more than it brings.</q>")

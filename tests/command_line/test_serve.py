@@ -1,0 +1,41 @@
+"""`serve`, started and stopped as people do it."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.stage import private_key
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_ctrl_c_ends_it_without_a_stack_trace_even_where_github_does_not_answer(tmp_path: Path) -> None:
+    settings = {
+        "GITHUB_APP_ID": "1",
+        "GITHUB_PRIVATE_KEY": private_key(),
+        "GITHUB_WEBHOOK_SECRET": "secret",
+        "GITHUB_API_URL": "http://127.0.0.1:9",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/store.db",
+        "PORT": "18473",
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "app", "serve", env=os.environ | settings, stdout=-1, stderr=asyncio.subprocess.STDOUT
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(20):
+            while b"does not say who we are" not in await process.stdout.readline():
+                pass
+            process.send_signal(signal.SIGINT)
+            said = (await process.stdout.read()).decode()
+            code = await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert "Traceback" not in said
+    assert code == 0
