@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from app.decision.circumstances import Circumstances
 from app.decision.moves import target_key
-from app.decision.policy import Decision, Group, Policy, Problem, Reference, Stakeholders, When
+from app.decision.policy import Decision, Group, Policy, Problem, Reference, Stakeholders, Timing, When
 from app.decision.pull_request import (
     ChangedFile,
     Comment,
@@ -36,6 +37,7 @@ def decision(
     groups: tuple[Group, ...] = (),
     paths: tuple[str, ...] | None = None,
     overruled_by: tuple[str, ...] = (),
+    timing: Timing | None = None,
 ) -> Decision:
     """A decision for these people and groups."""
     names = tuple(Reference(login, line=5) for login in everyone)
@@ -45,6 +47,7 @@ def decision(
         when=When(paths=paths),
         stakeholders=Stakeholders(names, groups),
         overruled_by=tuple(Reference(login, line=9) for login in overruled_by),
+        timing=timing or Timing(),
     )
 
 
@@ -121,14 +124,14 @@ class Scene:
         versions = (*last.versions[:-1], replace(last.versions[-1], replaced=None))
         return self._last(replace(last, versions=versions, history_known=False))
 
-    def verdict(self) -> Verdict:
-        """What is true now."""
+    def verdict(self, **around: Any) -> Verdict:
+        """What is true now; `around` are further circumstances."""
         roster = Roster(people={login.lower(): person for login, person in self.people.items()})
         policy = Policy(self.decisions)
         named = (said for said in timeline(self.pull, policy.phrases).statements if said.target)
         targets = {target_key(said): self.people.get(said.target.lower()) for said in named}
         readers = frozenset(person.id for person in self.people.values())
-        around = Circumstances(targets=targets, readers=readers)
+        around = Circumstances(targets=targets, readers=readers, **around)
         return verdict(policy, self.pull, roster, self.warnings, around)
 
     def _removal(self, login: str | None) -> Removal:

@@ -12,6 +12,7 @@ from app.decision.moves import No
 from app.decision.policy import Problem, Severity
 from app.decision.pull_request import ReviewState
 from app.decision.verdict import Verdict, misconfigured
+from tests.wording.clocks import ASKS, CLOCKS
 from tests.wording.scenes import CROWD, PEOPLE, WHERE, Scene, decision, group
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -124,6 +125,7 @@ VERDICTS: dict[str, Callable[[], Verdict]] = {
     "not-needed": lambda: Scene(decision("RFC", "alice", paths=("nothing/**",))).verdict(),
     "committed": lambda: rfc("olivia", "alice", "bob").says("alice", "/commit").says("bob", "/dac too early").verdict(),
     "nasty": lambda: nasty().verdict(),
+    **CLOCKS,
 }
 REFUSALS = {
     **{f"refusal-{no.replace(' ', '-')}": Refusal(no, PEOPLE["dave"], "/delegate", "erin") for no in No},
@@ -167,11 +169,17 @@ def test_the_decision_says_word_for_word() -> None:
     assert_golden("announcement-committed", wording.committed_announcement(VERDICTS["committed"](), "olivia"))
 
 
+@pytest.mark.parametrize("name", ASKS)
+def test_what_asks_people_says_word_for_word(name: str) -> None:
+    assert_golden(f"asks-{name}", ASKS[name]())
+
+
 def test_the_end_of_governance_says_word_for_word() -> None:
     assert_golden("comment-no-longer-governed", wording.no_longer_governed_comment())
 
 
 def test_no_golden_file_is_left_over() -> None:
     names = {f"{kind}-{name}" for kind in ("check", "comment") for name in VERDICTS} | set(REFUSALS)
+    names |= {f"asks-{name}" for name in ASKS}
     names |= {"announcement-committed", "comment-no-longer-governed"}
     assert {file.stem for file in GOLDEN.iterdir()} == names
