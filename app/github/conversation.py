@@ -47,8 +47,12 @@ query Conversation(
       labels(first: 100) { nodes { name } }
       assignees(first: 100) { nodes { ...who } }
       reviewRequests(first: 100) { nodes { requestedReviewer { ...requested } } }
-      timelineItems(last: 100, itemTypes: [REVIEW_REQUEST_REMOVED_EVENT]) {
-        nodes { ... on ReviewRequestRemovedEvent { createdAt actor { ...who } requestedReviewer { ...requested } } }
+      timelineItems(last: 100, itemTypes: [REVIEW_REQUESTED_EVENT, REVIEW_REQUEST_REMOVED_EVENT]) {
+        nodes {
+          __typename
+          ... on ReviewRequestedEvent { createdAt actor { ...who } requestedReviewer { ...requested } }
+          ... on ReviewRequestRemovedEvent { createdAt actor { ...who } requestedReviewer { ...requested } }
+        }
       }
       commits(last: 100) { nodes { commit { oid committedDate } } }
       comments(first: 100, after: $comments) @include(if: $withComments) {
@@ -194,14 +198,17 @@ class _Requests(Shape):
     nodes: tuple[_Request | None, ...]
 
 
-class _Unrequested(Shape):
+class _Asking(Shape):
+    """A review request was made, or taken off by hand."""
+
+    kind: str = Field(alias="__typename")
     at: Moment = Field(alias="createdAt")
     by: Actor | None = Field(alias="actor")
     whom: _Requested | None = Field(alias="requestedReviewer")
 
 
 class _Timeline(Shape):
-    nodes: tuple[_Unrequested | None, ...]
+    nodes: tuple[_Asking | None, ...]
 
 
 class _People(Shape):
@@ -232,7 +239,7 @@ class _Pull(Shape):
     labels: _Labels | None
     assignees: _People
     requests: _Requests | None = Field(alias="reviewRequests")
-    unrequested: _Timeline = Field(alias="timelineItems")
+    asking: _Timeline = Field(alias="timelineItems")
     commits: _Commits
     comments: _Comments | None = None
     reviews: _Reviews | None = None
@@ -339,11 +346,13 @@ async def _inline_of(session: Session, review: ReviewNode) -> list[InlineNode]:
 
 
 def _happenings(pull: _Pull) -> tuple[Happening, ...]:
-    """Review requests that were taken off by hand; reviewing ends a request without such an event."""
+    """Whose review was requested, and the requests taken off by hand; reviewing ends a request without a word."""
     return tuple(
         Happening(Did.REQUEST_REMOVED, one.at, whom(one.by) if one.by else None, one.whom.team_name, one.whom.person)
-        for one in pull.unrequested.nodes
-        if one is not None and one.whom is not None
+        if one.kind == "ReviewRequestRemovedEvent"
+        else Happening(Did.SEEN_REQUESTED, one.at, what=one.whom.team_name, person=one.whom.person)
+        for one in pull.asking.nodes
+        if one is not None and one.whom is not None and (one.whom.person or one.whom.team_name)
     )
 
 

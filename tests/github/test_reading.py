@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.decision.pull_request import ChangedFile, CommentKind, Head, Person, Removal, ReviewState, Version
+from app.decision.happenings import once_requested
+from app.decision.pull_request import ChangedFile, CommentKind, Did, Head, Person, Removal, ReviewState, Version
 from app.github.errors import GitHubUnavailable, NotFound
 from app.github.marks import STATUS, marked
 from app.github.reading import open_pull_requests, read_files, read_history, read_pull_request, read_state
@@ -269,6 +270,37 @@ async def test_all_open_pull_requests_are_listed(scene: Scene) -> None:
 HEAD = "ec26c3e57ca3a959ca5aad62de7213c562f8c821"
 
 
+async def test_whose_review_was_ever_requested_is_read_and_what_was_taken_off_by_hand(scene: Scene) -> None:
+    admin, pull = scene.person("admin"), scene.pull
+    for login in ("alice", "bob"):
+        scene.acts.request_review(pull, admin, scene.person(login))
+    scene.acts.review(pull, scene.person("alice"), "comment", "I have read it.")
+    scene.acts.unrequest_review(pull, admin, scene.person("bob"))
+    scene.acts.request_team_review(pull, admin, scene.sandbox.world.teams[0])
+    scene.acts.assign(pull, admin, scene.person("carol"))
+    found = (await scene.read()).pull
+    assert [person.login for person in found.assignees] == ["carol"]
+    assert (found.requested, found.requested_teams) == ((), ("acme/architects",))
+    assert [(one.did, one.person and one.person.login) for one in found.happenings] == [
+        (Did.SEEN_REQUESTED, "alice"),
+        (Did.SEEN_REQUESTED, "bob"),
+        (Did.REQUEST_REMOVED, "bob"),
+        (Did.SEEN_REQUESTED, None),
+    ]
+    people, teams = once_requested(found.requested, found.requested_teams, found.happenings)
+    assert ([person.login for person in people], teams) == (["alice"], ("acme/architects",))
+
+
+async def test_a_request_of_somebody_who_is_gone_or_is_no_person_is_passed_over(scene: Scene) -> None:
+    at = {"__typename": "ReviewRequestedEvent", "createdAt": "2026-03-02T09:00:00Z", "actor": None}
+    odd = [None, {**at, "requestedReviewer": None}, {**at, "requestedReviewer": {"__typename": "Mannequin"}}]
+    requests = [None, {"requestedReviewer": None}, {"requestedReviewer": {"__typename": "Bot"}}]
+    answer = whole(timelineItems={"nodes": odd}, reviewRequests={"nodes": requests})
+    async with answering(answer, []) as session:
+        found = (await read(session, scene)).pull
+    assert (found.happenings, found.requested, found.requested_teams) == ((), (), ())
+
+
 def page(*nodes: Any) -> dict[str, Any]:
     return {"pageInfo": {"hasNextPage": False, "endCursor": None}, "nodes": list(nodes)}
 
@@ -289,6 +321,9 @@ def whole(**changes: Any) -> dict[str, Any]:
         "baseRefName": "main",
         "author": None,
         "labels": None,
+        "assignees": {"nodes": []},
+        "reviewRequests": None,
+        "timelineItems": {"nodes": []},
         "commits": {"nodes": []},
         "comments": page(),
         "reviews": page(),

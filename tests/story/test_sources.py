@@ -193,6 +193,15 @@ async def test_who_was_asked_for_a_review_keeps_the_seat_when_they_have_reviewed
     assert s.check(pull) == ("action_required", "1 of 2 committed · waiting for alice")
 
 
+@pytest.mark.policy(None)
+async def test_who_was_asked_before_the_app_knew_of_it_has_a_seat_too(s: Stage) -> None:
+    pull = await s.opens()
+    s.acts.request_review(pull, s.person("author"), s.person("bob"))
+    await s.reviews(pull, "bob", body="I have read it.")
+    await s.sets_policy(policy_from("requested_reviewers"))
+    assert s.check(pull) == ("action_required", "0 of 1 committed · waiting for bob")
+
+
 @pytest.mark.policy(policy_from("requested_reviewers", more="everyone: [alice]"))
 async def test_a_request_taken_off_by_hand_takes_the_seat(s: Stage) -> None:
     pull = await s.opens()
