@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.decision.policy import Problem
 from app.decision.pull_request import CommentKind, Person
 from app.decision.statements import Kind
 
@@ -60,6 +61,24 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """A note at one line of a file."""
+
+    path: str
+    line: int
+    level: str  # failure or warning
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditedPolicy:
+    """The policy file as a pull request would make it, and what is wrong with it."""
+
+    blob: str  # empty: it takes the file away
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRun:
     """A completed check run. Texts are ready to print, within GitHub's limits."""
 
@@ -71,6 +90,8 @@ class CheckRun:
     details_url: str | None = None
     actions: tuple[Button, ...] = ()  # at most three
     about: int | None = None  # the pull request that it speaks of
+    text: str = ""  # below the summary
+    annotations: tuple[Annotation, ...] = ()  # at most fifty; sent with a new run only, because GitHub adds them up
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +212,7 @@ class Published:
     groups: Mapping[str, MergeGroup] = field(default_factory=dict)  # by head SHA; those that are not gone yet
     own: CheckRun | None = None  # what the check said of this one alone; None: nothing
     judged_head: str = ""  # the head that it was about
+    edited: EditedPolicy | None = None  # the policy file that it changes
     presses: Mapping[str, Press] = field(default_factory=dict)  # not yet said for who pressed, by the delivery's GUID
     pressed: Mapping[str, int | None] = field(default_factory=dict)  # said, by GUID; None: begun, perhaps done
     targets: Mapping[str, Person | None] = field(default_factory=dict)  # whom statements named when they were first met

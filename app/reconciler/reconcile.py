@@ -29,6 +29,7 @@ from app.github.dismissals import read_dismissals
 from app.github.errors import NotFound
 from app.github.publishing import Outcome, PartlyPublished, publish
 from app.reconciler.asking import asking
+from app.reconciler.edited_policy import edited_policy
 from app.reconciler.entries import announcement_entry, comment_entries, press_entries, verdict_entry
 from app.reconciler.gathering import Gathering, phrases_of, read_source
 from app.reconciler.groups import failing, told_the_verdict, untold
@@ -41,6 +42,7 @@ from app.store import mirror, policies, workqueue
 from app.store.database import Store
 from app.store.ledger import Entry
 from app.store.policies import CachedPolicy
+from app.wording.edited_policy import annotations, edited_policy_text
 from app.wording.merge_groups import NoVerdict
 
 RECHECK_AT_MOST_EVERY = timedelta(minutes=1)
@@ -141,7 +143,7 @@ class _Look:
             await self._says_nothing(picture)
             return None
         judged = await self._judge(gathering, picture, policy)
-        await self._show(picture, policy, judged)
+        await self._show(gathering, picture, policy, judged)
         return self.again
 
     async def _known_state(self) -> Picture | None:
@@ -317,7 +319,7 @@ class _Look:
         had = reminded(published.awaited, published.announcements)
         return replace(around, now=self.now, reminded=had)
 
-    async def _show(self, picture: Picture, cached: CachedPolicy, judged: _Judged) -> None:
+    async def _show(self, gathering: Gathering, picture: Picture, cached: CachedPolicy, judged: _Judged) -> None:
         surroundings = Surroundings(self._place(picture, cached), self.rules.check_name)
         wanted, published = wanted_of(
             judged.verdict,
@@ -333,6 +335,11 @@ class _Look:
         wanted = replace(wanted, announcements=(*wanted.announcements, *asked.announcements))
         published = asked.published
         self.again = next_moment(self.again, judged.verdict.look_again, asked.look_again)
+        edited = await edited_policy(gathering, picture.pull, published.edited)
+        published = replace(published, edited=edited)
+        if wanted.check is not None and edited is not None:
+            check = replace(wanted.check, text=edited_policy_text(edited), annotations=annotations(edited))
+            wanted = replace(wanted, check=check)
         if wanted.check is not None:
             groups = told_the_verdict(published.groups, wanted.check, picture.pull.base, self.key.number)
             wanted = replace(wanted, groups=groups)
