@@ -124,14 +124,14 @@ class Scene:
         versions = (*last.versions[:-1], replace(last.versions[-1], replaced=None))
         return self._last(replace(last, versions=versions, history_known=False))
 
-    def verdict(self, **around: Any) -> Verdict:
-        """What is true now; `around` are further circumstances."""
+    def verdict(self, **circumstances: Any) -> Verdict:
+        """What is true now."""
         roster = Roster(people={login.lower(): person for login, person in self.people.items()})
         policy = Policy(self.decisions)
         named = (said for said in timeline(self.pull, policy.phrases).statements if said.target)
         targets = {target_key(said): self.people.get(said.target.lower()) for said in named}
         readers = frozenset(person.id for person in self.people.values())
-        around = Circumstances(targets=targets, readers=readers, **around)
+        around = Circumstances(targets=targets, readers=readers, **circumstances)
         return verdict(policy, self.pull, roster, self.warnings, around)
 
     def _removal(self, login: str | None) -> Removal:
