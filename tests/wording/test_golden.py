@@ -2,15 +2,17 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app import wording
 from app.decision.acknowledgement import Refusal, Why
+from app.decision.circumstances import TextFile
 from app.decision.moves import No
-from app.decision.policy import Problem, Severity
-from app.decision.pull_request import ReviewState
+from app.decision.policy import Decision, Problem, Severity, Source, Stakeholders, When
+from app.decision.pull_request import Did, Happening, ReviewState
 from app.decision.verdict import Verdict, misconfigured
 from tests.wording.clocks import ASKS, CLOCKS
 from tests.wording.scenes import CROWD, PEOPLE, WHERE, Scene, decision, group
@@ -79,6 +81,14 @@ def moved() -> Scene:
     return scene.says("olivia", "/invite @mallory")
 
 
+def held() -> Scene:
+    either = Scene(replace(decision("RFC", "alice", "bob"), when=When(labels=("rfc`s",), title=("rfc*",))))
+    took_off = Happening(Did.UNLABELED, either.now, PEOPLE["olivia"], "rfc`s")
+    lost = Happening(Did.SEEN_TITLED, either.now, what="RFC 1: @alice")
+    either.pull = replace(either.pull, title="A change", happenings=(lost, took_off))
+    return either
+
+
 def broken() -> Verdict:
     scene = rfc("alice", "architcts")
     scene.warnings.append(Problem(9, "a deadline that escalates to nobody", Severity.WARNING))
@@ -92,6 +102,14 @@ def nasty() -> Scene:
     scene = Scene(decision(NASTY, "alice", "bob", groups=(group(NASTY, "carol", "dave", at_least=2),)))
     scene.says("alice", f"/block {NASTY}").says("bob", f"/dac {NASTY}").says("carol", f"/commit {NASTY}")
     return scene.says("dave", f"I can live with this {NASTY}")
+
+
+def owned(codeowners: str) -> Verdict:
+    """A decision whose seats come from CODEOWNERS, with what is wrong there."""
+    stakeholders = Stakeholders(sources=(Source.CODEOWNERS,))
+    scene = Scene(Decision("RFC", line=2, stakeholders=stakeholders, lines={"stakeholders.from": 6}))
+    scene.says("carol", "/dac more work for us")
+    return scene.verdict(codeowners=TextFile(".github/CODEOWNERS", codeowners))
 
 
 VERDICTS: dict[str, Callable[[], Verdict]] = {
@@ -118,7 +136,10 @@ VERDICTS: dict[str, Callable[[], Verdict]] = {
         .verdict()
     ),
     "moved": lambda: moved().verdict(),
+    "held": lambda: held().verdict(),
     "nobody-left": lambda: rfc("alice", "bob").says("alice", "/recuse").says("bob", "/recuse").verdict(),
+    "owners": lambda: owned("* @alice @bob\n/src/ @carol @dave\n[a-z]* @erin\n"),
+    "owners-unknown": lambda: owned("* @alice\n/src/ @nobody\n"),
     "misconfigured": broken,
     "not-a-policy": lambda: misconfigured((Problem(3, 'unknown key "decison"; did you mean "decisions"?'),)),
     "unread": lambda: misconfigured((Problem(0, "the changed files could not be read yet"),)),
