@@ -136,6 +136,7 @@ class Wanted:
     other_labels: frozenset[str] = frozenset()  # ours by name, to be taken off if present
     replies: tuple[Reply, ...] = ()
     announcements: tuple[Announcement, ...] = ()
+    reviewers: tuple[Person, ...] = ()  # whose review is to be requested
     pressed: Mapping[str, Press] = field(default_factory=dict)  # to be said for somebody, by the delivery's GUID
 
 
@@ -213,6 +214,7 @@ class Published:
     own: CheckRun | None = None  # what the check said of this one alone; None: nothing
     judged_head: str = ""  # the head that it was about
     edited: EditedPolicy | None = None  # the policy file that it changes
+    requested: frozenset[int] = frozenset()  # ids of those whose review we requested, or tried to
     presses: Mapping[str, Press] = field(default_factory=dict)  # not yet said for who pressed, by the delivery's GUID
     pressed: Mapping[str, int | None] = field(default_factory=dict)  # said, by GUID; None: begun, perhaps done
     targets: Mapping[str, Person | None] = field(default_factory=dict)  # whom statements named when they were first met

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -52,6 +52,17 @@ query Conversation(
           __typename
           ... on ReviewRequestedEvent { createdAt actor { ...who } requestedReviewer { ...requested } }
           ... on ReviewRequestRemovedEvent { createdAt actor { ...who } requestedReviewer { ...requested } }
+        }
+      }
+      switched: timelineItems(
+        last: 100, itemTypes: [READY_FOR_REVIEW_EVENT, CONVERT_TO_DRAFT_EVENT, CLOSED_EVENT, REOPENED_EVENT]
+      ) {
+        nodes {
+          __typename
+          ... on ReadyForReviewEvent { createdAt actor { ...who } }
+          ... on ConvertToDraftEvent { createdAt actor { ...who } }
+          ... on ClosedEvent { createdAt actor { ...who } }
+          ... on ReopenedEvent { createdAt actor { ...who } }
         }
       }
       commits(last: 100) { nodes { commit { oid committedDate } } }
@@ -201,10 +212,22 @@ class _Requests(Shape):
 class _Asking(Shape):
     """A review request was made, or taken off by hand."""
 
-    kind: str = Field(alias="__typename")
+    kind: Literal["ReviewRequestedEvent", "ReviewRequestRemovedEvent"] = Field(alias="__typename")
     at: Moment = Field(alias="createdAt")
     by: Actor | None = Field(alias="actor")
     whom: _Requested | None = Field(alias="requestedReviewer")
+
+
+class _Switch(Shape):
+    """It became ready for review or a draft, was closed or reopened."""
+
+    kind: Literal["ReviewRequestedEvent", "ReviewRequestRemovedEvent"] = Field(alias="__typename")
+    at: Moment = Field(alias="createdAt")
+    by: Actor | None = Field(alias="actor")
+
+
+class _Switched(Shape):
+    nodes: tuple[_Switch | None, ...]
 
 
 class _Timeline(Shape):
@@ -240,6 +263,7 @@ class _Pull(Shape):
     assignees: _People
     requests: _Requests | None = Field(alias="reviewRequests")
     asking: _Timeline = Field(alias="timelineItems")
+    switched: _Switched
     commits: _Commits
     comments: _Comments | None = None
     reviews: _Reviews | None = None
@@ -345,12 +369,19 @@ async def _inline_of(session: Session, review: ReviewNode) -> list[InlineNode]:
     return found
 
 
+_SWITCHES = {
+    "ReadyForReviewEvent": Did.READIED,
+    "ConvertToDraftEvent": Did.DRAFTED,
+    "ClosedEvent": Did.CLOSED,
+    "ReopenedEvent": Did.REOPENED,
+}
+
+
 def _happenings(pull: _Pull) -> tuple[Happening, ...]:
     """Whose review was requested, and the requests taken off by hand; reviewing ends a request without a word."""
+    asked = {"ReviewRequestedEvent": Did.SEEN_REQUESTED, "ReviewRequestRemovedEvent": Did.REQUEST_REMOVED}
     return tuple(
-        Happening(Did.REQUEST_REMOVED, one.at, whom(one.by) if one.by else None, one.whom.team_name, one.whom.person)
-        if one.kind == "ReviewRequestRemovedEvent"
-        else Happening(Did.SEEN_REQUESTED, one.at, what=one.whom.team_name, person=one.whom.person)
+        Happening(asked[one.kind], one.at, whom(one.by) if one.by else None, one.whom.team_name, one.whom.person)
         for one in pull.asking.nodes
         if one is not None and one.whom is not None and (one.whom.person or one.whom.team_name)
     )

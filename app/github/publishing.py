@@ -15,6 +15,7 @@ from app.github.errors import NotFound, Rejected
 from app.github.marking import set_labels, set_reactions
 from app.github.payloads import Id, Shape
 from app.github.publication import Publication
+from app.github.requesting import request_reviews
 from app.github.speaking import announce, reply, say_for, write_status_comment
 
 
@@ -76,6 +77,7 @@ async def publish(
             await reply(work, each)
         for announcement in wanted.announcements:
             await announce(work, announcement)
+        await request_reviews(work, wanted.reviewers)
         for guid, press in wanted.pressed.items():
             await say_for(work, guid, press)
     except Exception as cause:

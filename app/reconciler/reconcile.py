@@ -15,9 +15,10 @@ from app.decision.phrases import Phrases
 from app.decision.picture import Picture, merge_comment, needs_history
 from app.decision.policy import Decision, Policy
 from app.decision.publication import Published, Seated, Wanted
-from app.decision.pull_request import Comment, CommentKind, Roster
+from app.decision.pull_request import Comment, CommentKind, Person, Roster
 from app.decision.readiness import ready_spans
 from app.decision.reminders import reminded
+from app.decision.review_requests import to_request
 from app.decision.statements import Kind
 from app.decision.timeline import timeline
 from app.decision.timing import next_moment
@@ -282,6 +283,7 @@ class _Look:
             return _Judged(misconfigured((*later, *found.problems)), policy)
         decisions = governing(policy, picture.pull)
         around = await gathering.circumstances(decisions, picture.pull)
+        around = replace(around, requested_by_us=self.loaded.published.requested)
         roster = await gathering.roster(policy, decisions, picture.pull, around)
         seated = seated_now(decisions, picture.pull, roster, around, self.loaded.published.seated)
         around = self._timed(around)
@@ -344,10 +346,17 @@ class _Look:
             groups = told_the_verdict(published.groups, wanted.check, picture.pull.base, self.key.number)
             wanted = replace(wanted, groups=groups)
         pressed = to_be_said(published.presses, judged.verdict, picture.pull)
-        wanted = replace(wanted, pressed=pressed)
+        wanted = replace(wanted, pressed=pressed, reviewers=await self._reviewers(picture, judged.verdict))
         published = replace(published, presses=to_be_kept(published.presses, pressed, judged.verdict))
         phrases = phrases_of(judged.policy)
         await self._publish(picture, wanted, published, phrases, cached.phrases_key, judged.seated)
+
+    async def _reviewers(self, picture: Picture, judged: Verdict) -> tuple[Person, ...]:
+        asked = self.loaded.published.requested
+        if not to_request(judged, picture.pull, asked):
+            return ()
+        spoken = await mirror.all_comments(self.store, self.key)  # reviews that say nothing are among them
+        return to_request(judged, replace(picture.pull, comments=spoken), asked)
 
     def _place(self, picture: Picture, cached: CachedPolicy) -> wording.Place:
         full_name = f"{self.repository.owner}/{self.repository.name}"

@@ -1,4 +1,4 @@
-"""The policy's own pull request: the edited file is checked, with annotations on its lines; the base's policy governs."""
+"""The policy's own pull request: the edited file is checked, with notes at its lines; the base's policy governs."""
 
 import pytest
 
