@@ -24,7 +24,9 @@ from app.decision.verdict import Verdict, verdict
 from app.wording import Place
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-WHERE = Place("acme/rfcs", 7, policy_url="https://github.com/acme/rfcs/blob/main/.github/commitment.yml")
+WHERE = Place(
+    "acme/rfcs", 7, policy_url="https://github.com/acme/rfcs/blob/main/.github/commitment.yml", head="present"
+)
 NAMES = ("olivia", "alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy", "mallory")
 PEOPLE = {name: Person(number, name) for number, name in enumerate(NAMES, 1)}
 CROWD = tuple(Person(1000 + number, f"member-{number}") for number in range(1, 601))

@@ -12,8 +12,12 @@ from app.decision.acknowledgement import Refusal, Why
 from app.decision.circumstances import TextFile
 from app.decision.moves import No
 from app.decision.policy import Decision, Problem, Severity, Source, Stakeholders, When
+from app.decision.publication import CheckRun, EditedPolicy
 from app.decision.pull_request import Did, Happening, ReviewState
 from app.decision.verdict import Verdict, misconfigured
+from app.wording.edited_policy import edited_policy_text
+from app.wording.merge_groups import NoVerdict, failed_group
+from app.wording.shared_head import shared_check
 from tests.wording.clocks import ASKS, CLOCKS
 from tests.wording.scenes import CROWD, PEOPLE, WHERE, Scene, decision, group
 
@@ -160,6 +164,17 @@ REFUSALS = {
 }
 
 
+ALONE: frozenset[int] = frozenset()
+
+
+def check(conclusion: str, title: str) -> CheckRun:
+    return CheckRun("commitment", "a" * 40, conclusion, title, "The tally.\n", about=1)
+
+
+def edited(policy: EditedPolicy) -> CheckRun:
+    return replace(check("success", "2 of 2 committed"), text=edited_policy_text(policy))
+
+
 def assert_golden(name: str, text: str) -> None:
     file = GOLDEN / f"{name}.md"
     if os.environ.get("UPDATE_GOLDEN"):
@@ -199,8 +214,29 @@ def test_the_end_of_governance_says_word_for_word() -> None:
     assert_golden("comment-no-longer-governed", wording.no_longer_governed_comment())
 
 
+CHECKS = {
+    **{
+        f"group-{why.name.lower()}": failed_group(why, name="commitment", head="a" * 40, number=12) for why in NoVerdict
+    },
+    "shared-head": shared_check(
+        {11: check("success", "2 of 2"), 12: check("failure", "Blocked by `carol`: no")}, ALONE
+    ),
+    "shared-head-unknown": shared_check({11: check("success", "2 of 2 committed")}, frozenset({14, *range(15, 40)})),
+    "edited-policy-fine": edited(EditedPolicy("blob", (Problem(4, "nobody to ask", Severity.WARNING),))),
+    "edited-policy-broken": edited(EditedPolicy("blob", (Problem(3, 'unknown key "x|y"'), Problem(0, "it is empty")))),
+    "edited-policy-gone": edited(EditedPolicy("")),
+}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_the_checks_of_other_kinds_say_word_for_word(name: str) -> None:
+    one = CHECKS[name]
+    assert_golden(name, "\n\n".join(part for part in (f"{one.conclusion}: {one.title}", one.summary, one.text) if part))
+
+
 def test_no_golden_file_is_left_over() -> None:
     names = {f"{kind}-{name}" for kind in ("check", "comment") for name in VERDICTS} | set(REFUSALS)
     names |= {f"asks-{name}" for name in ASKS}
     names |= {"announcement-committed", "comment-no-longer-governed"}
+    names |= CHECKS.keys()
     assert {file.stem for file in GOLDEN.iterdir()} == names
