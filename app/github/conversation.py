@@ -221,7 +221,9 @@ class _Asking(Shape):
 class _Switch(Shape):
     """It became ready for review or a draft, was closed or reopened."""
 
-    kind: Literal["ReviewRequestedEvent", "ReviewRequestRemovedEvent"] = Field(alias="__typename")
+    kind: Literal["ReadyForReviewEvent", "ConvertToDraftEvent", "ClosedEvent", "ReopenedEvent"] = Field(
+        alias="__typename"
+    )
     at: Moment = Field(alias="createdAt")
     by: Actor | None = Field(alias="actor")
 
@@ -263,7 +265,7 @@ class _Pull(Shape):
     assignees: _People
     requests: _Requests | None = Field(alias="reviewRequests")
     asking: _Timeline = Field(alias="timelineItems")
-    switched: _Switched
+    switched: _Switched = _Switched(nodes=())
     commits: _Commits
     comments: _Comments | None = None
     reviews: _Reviews | None = None
@@ -378,13 +380,22 @@ _SWITCHES = {
 
 
 def _happenings(pull: _Pull) -> tuple[Happening, ...]:
-    """Whose review was requested, and the requests taken off by hand; reviewing ends a request without a word."""
+    """Whose review was requested, which requests were taken off by hand, and how its state changed.
+
+    Reviewing ends a request without such an event.
+    """
     asked = {"ReviewRequestedEvent": Did.SEEN_REQUESTED, "ReviewRequestRemovedEvent": Did.REQUEST_REMOVED}
-    return tuple(
+    requests = (
         Happening(asked[one.kind], one.at, whom(one.by) if one.by else None, one.whom.team_name, one.whom.person)
         for one in pull.asking.nodes
         if one is not None and one.whom is not None and (one.whom.person or one.whom.team_name)
     )
+    switches = (
+        Happening(_SWITCHES[one.kind], one.at, whom(one.by) if one.by else None)
+        for one in pull.switched.nodes
+        if one is not None
+    )
+    return (*requests, *switches)
 
 
 def _value(repository_id: int, pull: _Pull) -> PullRequest:
