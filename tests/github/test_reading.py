@@ -1,5 +1,6 @@
 """Reading a pull request whole, against the sandbox."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -36,7 +37,9 @@ async def test_a_pull_request_is_read_with_its_head_and_files(scene: Scene) -> N
 async def test_what_the_state_says_is_what_the_whole_reading_says(scene: Scene) -> None:
     for act in (scene.acts.draft, scene.acts.lock, scene.acts.close):
         act(scene.pull, scene.person("alice"))
-    assert await read_state(scene.session, scene.repository, 1) == (await scene.read()).pull
+    whole = (await scene.read()).pull
+    assert [one.did for one in whole.happenings] == [Did.DRAFTED, Did.CLOSED]
+    assert await read_state(scene.session, scene.repository, 1) == replace(whole, happenings=())
 
 
 async def test_a_merged_pull_request_says_when(scene: Scene) -> None:
@@ -154,7 +157,7 @@ async def test_a_review_first_seen_dismissed_does_not_say_what_it_was(scene: Sce
     review = scene.acts.review(scene.pull, scene.person("alice"), "approve")
     scene.acts.dismiss_review(review, scene.person("admin"))
     [read] = (await scene.read()).comments
-    assert (read.review, read.dismissed) == (ReviewState.UNKNOWN, Removal(by=None))
+    assert (read.review, read.dismissed) == (ReviewState.UNKNOWN, Removal(by=None, at=START))
 
 
 async def test_a_push_before_the_first_reading_leaves_an_unknown_head_before_it(scene: Scene) -> None:
@@ -281,6 +284,7 @@ async def test_whose_review_was_ever_requested_is_read_and_what_was_taken_off_by
     found = (await scene.read()).pull
     assert [person.login for person in found.assignees] == ["carol"]
     assert (found.requested, found.requested_teams) == ((), ("acme/architects",))
+    assert {one.by and one.by.login for one in found.happenings} == {"admin"}
     assert [(one.did, one.person and one.person.login) for one in found.happenings] == [
         (Did.SEEN_REQUESTED, "alice"),
         (Did.SEEN_REQUESTED, "bob"),
@@ -324,6 +328,7 @@ def whole(**changes: Any) -> dict[str, Any]:
         "assignees": {"nodes": []},
         "reviewRequests": None,
         "timelineItems": {"nodes": []},
+        "switched": {"nodes": []},
         "commits": {"nodes": []},
         "comments": page(),
         "reviews": page(),
