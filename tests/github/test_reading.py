@@ -42,6 +42,17 @@ async def test_what_the_state_says_is_what_the_whole_reading_says(scene: Scene) 
     assert await read_state(scene.session, scene.repository, 1) == replace(whole, happenings=())
 
 
+async def test_when_it_was_ready_for_review_is_read(scene: Scene) -> None:
+    for act in (scene.acts.draft, scene.acts.ready, scene.acts.close, scene.acts.reopen):
+        scene.sandbox.advance(60)
+        act(scene.pull, scene.person("alice"))
+    happened = (await scene.read()).pull.happenings
+    assert [(one.did, one.at, one.by and one.by.login) for one in happened] == [
+        (did, START + minutes * MINUTE, "alice")
+        for minutes, did in enumerate((Did.DRAFTED, Did.READIED, Did.CLOSED, Did.REOPENED), 1)
+    ]
+
+
 async def test_a_merged_pull_request_says_when(scene: Scene) -> None:
     scene.sandbox.advance(60)
     scene.acts.merge(scene.pull, scene.person("alice"))
