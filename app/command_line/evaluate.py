@@ -76,5 +76,6 @@ def report(verdict: Verdict, place: wording.Place) -> str:
         mark = "committed" if seat.filled else "awaited"
         lines.append(f"  {mark:<10} {seat.name}")
     lines += [f"  {'blocks':<10} {block.person.login}: {block.reason}" for block in verdict.blocks]
-    lines += [f"  line {problem.line}: {problem.message}" for problem in verdict.problems]
+    for problem in verdict.problems:
+        lines.append(f"  line {problem.line}: {problem.message}" if problem.line else f"  {problem.message}")
     return "\n".join(lines)

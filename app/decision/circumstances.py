@@ -32,4 +32,5 @@ class Circumstances:
     targets: Mapping[str, Person | None] = field(default_factory=dict)  # whom statements name; None: there is nobody
     readers: frozenset[int] = frozenset()  # ids of those, of the people asked about, who can read the repository
     reminded: Mapping[int, Reminded] = field(default_factory=dict)  # by id, since they became awaited
+    requested_by_us: frozenset[int] = frozenset()  # ids of those whose review the App itself requested
     wrote: frozenset[int] | None = None  # ids of those who wrote anything since it was ready; None: not asked

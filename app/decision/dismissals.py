@@ -25,5 +25,5 @@ def explained(comment: Comment, told: Mapping[int, Removal]) -> Comment:
     """The review with what the timeline tells; asked about once, whatever it tells."""
     known = comment.dismissed or Removal(None)
     found = told.get(comment.id, known)
-    by, at = known.by or found.by, known.at or found.at
-    return replace(comment, dismissed=Removal(by, at, found.reason or NO_WORD))
+    who = known if known.by else found
+    return replace(comment, dismissed=replace(who, reason=found.reason or NO_WORD))

@@ -1,65 +1,112 @@
 """What people did to a pull request besides speaking, and what follows from who did it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.decision.pull_request import Did, Happening, Person
 
-MOST = 1_000  # kept of one pull request; the latest
+MOST = 1_000  # kept of each kind; the latest
+MOST_NAMED = 300  # kept of each kind that tells of a label or a title; the latest
+
+# Of these only the last time counts that somebody did it.
+_LAST_ONLY = frozenset(
+    {Did.SEEN_REQUESTED, Did.SEEN_LABELED, Did.SEEN_TITLED, Did.LABELED, Did.UNLABELED, Did.RETITLED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A label or title that still counts, because of who took it away."""
+
+    what: str  # label or title
+    name: str
+    by: Person | None  # the pull request's author; None: nobody knows, so it may have been them
 
 
 def merge_happenings(happenings: Iterable[Happening]) -> tuple[Happening, ...]:
-    """Each once, oldest first; of the times at which somebody's review was seen requested only the last."""
+    """Each once, oldest first; of sightings, and of what was done to labels and titles, the last time for each."""
     merged: dict[tuple[object, ...], Happening] = {}
     for one in happenings:
         who = one.person.id if one.person else 0
-        at = None if one.did is Did.SEEN_REQUESTED else one.at
+        at = None if one.did in _LAST_ONLY else one.at
         key = (one.did, at, one.what.lower(), who, one.by.id if one.by else 0)
-        known = merged.get(key, one)
-        merged[key] = replace(one, at=max(one.at, known.at))
-    return tuple(sorted(merged.values(), key=_order)[-MOST:])
+        merged[key] = max(one, merged.get(key, one), key=_newness)
+    by_kind: dict[Did, list[Happening]] = {}
+    for one in sorted(merged.values(), key=_order):
+        by_kind.setdefault(one.did, []).append(one)
+    kept = (one for did, found in by_kind.items() for one in found[-_most(did) :])
+    return tuple(sorted(kept, key=_order))
+
+
+def _most(did: Did) -> int:
+    return MOST_NAMED if did in _LAST_ONLY else MOST
+
+
+def _newness(one: Happening) -> tuple[datetime, str, str, str]:
+    return (one.at, one.what, one.by.login if one.by else "", one.person.login if one.person else "")
 
 
 def _order(one: Happening) -> tuple[datetime, str, str, int, int]:
     return (one.at, one.did, one.what, one.person.id if one.person else 0, one.by.id if one.by else 0)
 
 
-def kept_labels(author: Person, present: frozenset[str], happenings: Iterable[Happening]) -> frozenset[str]:
-    """The labels that may make a decision apply: those there are, and those that the author took off last.
+def kept_labels(author: Person, present: frozenset[str], happenings: Iterable[Happening]) -> tuple[Gone, ...]:
+    """The labels that are gone and still count: the author took them off last, or nobody told who did.
 
-    Nobody frees their own pull request; anyone else may. Who took a label off unknown may have been the author.
+    Nobody frees their own pull request; anyone else may.
     """
     there = {label.lower() for label in present}
-    names: dict[str, str] = {}
-    last_off: dict[str, list[Happening]] = {}
-    for one in happenings:
-        if one.did in (Did.LABELED, Did.UNLABELED):
-            names[one.what.lower()] = one.what
-        if one.did is Did.UNLABELED:
-            before = last_off.get(one.what.lower(), [])
-            last_off[one.what.lower()] = [*(b for b in before if b.at == one.at), one]
-    kept = set(present)
-    for key, name in names.items():
-        if key in there:
-            continue
-        removers = [one.by for one in last_off.get(key, [])]
-        if not removers or any(by is None or by.id == author.id for by in removers):
-            kept.add(name)
-    return frozenset(kept)
+    on: dict[str, Happening] = {}
+    off: dict[str, list[Happening]] = {}
+    for one in sorted(happenings, key=_order):
+        name = one.what.lower()
+        if one.did in (Did.LABELED, Did.SEEN_LABELED):
+            on[name] = one
+        elif one.did is Did.UNLABELED:
+            off[name] = [*(other for other in off.get(name, ()) if other.at == one.at), one]
+    kept = []
+    for name in sorted({*on, *off} - there):
+        removals = off.get(name, [])
+        if not removals or (name in on and on[name].at > removals[-1].at):
+            kept.append(Gone("label", on[name].what, None))
+        elif (by := _freed_by(author, removals)) is not _SOMEBODY_ELSE:
+            kept.append(Gone("label", removals[-1].what, by))
+    return tuple(kept)
 
 
-def kept_titles(author: Person, present: str, happenings: Iterable[Happening]) -> tuple[str, ...]:
-    """The titles that may make a decision apply: the present one, and those that only the author has changed since."""
-    kept: list[str] = []
-    for one in happenings:
-        if one.did is not Did.RETITLED:
+_SOMEBODY_ELSE = Person(0, "")
+
+
+def _freed_by(author: Person, removals: Iterable[Happening]) -> Person | None:
+    """Of several in one second the one that frees least."""
+    by = [one.by for one in removals]
+    if any(person is not None and person.id == author.id for person in by):
+        return author
+    return None if None in by else _SOMEBODY_ELSE
+
+
+def kept_titles(author: Person, present: str, happenings: Iterable[Happening]) -> tuple[Gone, ...]:
+    """The titles it had that still count: since then only its author, or nobody knows who, changed the title."""
+    happened = sorted(happenings, key=_order)
+    retitled = [one for one in happened if one.did is Did.RETITLED]
+    others = [one.at for one in retitled if one.by is not None and one.by.id != author.id]
+    told = {one.what.lower(): one.at for one in retitled}
+    kept: dict[str, Gone] = {}
+    for one in happened:
+        name = one.what.lower()
+        if name == present.lower() or (others and one.at < others[-1]):
             continue
-        if one.by is not None and one.by.id != author.id:
-            kept.clear()
-        else:
-            kept.append(one.what)
-    return (present, *dict.fromkeys(kept))
+        if one.did is Did.RETITLED and (one.by is None or one.by.id == author.id):
+            kept[name] = Gone("title", one.what, author if one.by else None)
+        elif one.did is Did.SEEN_TITLED and (name not in told or one.at > told[name]):
+            kept[name] = Gone("title", one.what, None)
+    return tuple(kept.values())
+
+
+def too_many(gone: tuple[Gone, ...]) -> bool:
+    """Whether some may have been forgotten, so that any may have been among them."""
+    return len(gone) >= MOST_NAMED // 2
 
 
 def once_requested(

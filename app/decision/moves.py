@@ -97,7 +97,6 @@ class Moved:
     refused: dict[StatementKey, No | None] = field(default_factory=dict)  # None: obeyed
     wanted: list[Statement] = field(default_factory=list)  # whom they name must be asked
     vouched: list[Statement] = field(default_factory=list)
-    let_speak: set[int] = field(default_factory=set)  # to whom a seat was handed by words that somebody else took out
 
     def is_in_group(self, person_id: int) -> bool:
         """Whether they may fill a group's seat, unless they gave it up."""
@@ -174,13 +173,13 @@ class _Course:
 
     def take(self, said: Statement) -> None:
         """One statement after the other."""
-        if said.void:
-            self._void(said)
+        if said.void and said.kind in COMMITMENTS:
+            self._seat_again(said.person.id)
         elif said.kind is None or said.kind not in self.acts:
             self._stand(said)
         else:
             refused = self.acts[said.kind](said)
-            if said.whom is None:
+            if said.whom is None and not said.void:
                 self._answer(said, refused)
 
     def _answer(self, said: Statement, refused: No | None) -> None:
@@ -202,7 +201,7 @@ class _Course:
             return
         if stance or said.kind is None:
             self._seat_again(person)
-        if said.kind is Kind.BLOCK and (moved.is_seated(person) or person in moved.let_speak):
+        if said.kind is Kind.BLOCK and moved.is_seated(person):
             moved.raised.add(block_key(said))
         if said.kind is Kind.WITHDRAW or said.kind is None:
             moved.recused.pop(person, None)
@@ -225,12 +224,6 @@ class _Course:
         moved.overruled.pop(person_id, None)
         for place in moved.holds(person_id):
             moved.held[place] = replace(moved.held[place], overruled=None)
-
-    def _void(self, said: Statement) -> None:
-        """A seat that was handed over by words that somebody else took out: who got it may have blocked since."""
-        target = self.known.targets.get(target_key(said))
-        if said.kind is Kind.DELEGATE and target and self.moved.holds(said.person.id):
-            self.moved.let_speak.add(target.id)
 
     def _recuse(self, said: Statement) -> No | None:
         moved, person = self.moved, said.person.id
@@ -279,7 +272,12 @@ class _Course:
         for place in places:
             chain = (*moved.held[place].chain, Link(said, target))
             moved.held[place] = replace(moved.held[place], chain=chain, overruled=None)
+        self._hold(target)
         return None
+
+    def _hold(self, person: Person) -> None:
+        """What somebody blocked before they were given a seat holds from now on as if it were said now."""
+        self.moved.raised |= {block_key(block) for block in self._standing(person.id).blocks}
 
     def _unfit(self, target: Person, *, by_author: bool = False) -> No | None:
         """Why somebody cannot be given a seat."""
@@ -314,6 +312,8 @@ class _Course:
         if len(moved.held) + len(moved.groups) + len(fit) > MOST_SEATS:
             return No.TOO_MANY
         moved.held += [Held(PersonSeat(person), invited=said) for person in fit]
+        for person in fit:
+            self._hold(person)
         return None if fit else No.SEATED
 
     def _overrule(self, said: Statement) -> No | None:

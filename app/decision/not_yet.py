@@ -6,7 +6,6 @@ from app.decision.policy import Decision, Policy, Problem
 
 # To make a key work, delete its line.
 _LATER: dict[str, Callable[[Decision], bool]] = {
-    "request_reviews": lambda decision: decision.request_reviews,
     "revisit": lambda decision: decision.revisit is not None,
 }
 

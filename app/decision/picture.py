@@ -32,7 +32,10 @@ def _state(pull: PullRequest) -> PullRequest:
 
 
 def _sightings(told: PullRequest) -> Iterator[Happening]:
-    """That these people's and teams' reviews were requested then: reviewing ends the request, and not the seat."""
+    """Whose reviews were requested then (reviewing ends the request, and not the seat), its labels and its title."""
+    yield Happening(Did.SEEN_TITLED, told.updated_at, what=told.title)
+    for label in told.labels:
+        yield Happening(Did.SEEN_LABELED, told.updated_at, what=label)
     for person in told.requested:
         yield Happening(Did.SEEN_REQUESTED, told.updated_at, person=person)
     for team in told.requested_teams:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.decision.policy import Problem
 from app.decision.pull_request import CommentKind, Person
 from app.decision.statements import Kind
 
@@ -60,6 +61,24 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """A note at one line of a file."""
+
+    path: str
+    line: int
+    level: str  # failure or warning
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditedPolicy:
+    """The policy file as a pull request would make it, and what is wrong with it."""
+
+    blob: str  # empty: it takes the file away
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRun:
     """A completed check run. Texts are ready to print, within GitHub's limits."""
 
@@ -71,6 +90,8 @@ class CheckRun:
     details_url: str | None = None
     actions: tuple[Button, ...] = ()  # at most three
     about: int | None = None  # the pull request that it speaks of
+    text: str = ""  # below the summary
+    annotations: tuple[Annotation, ...] = ()  # at most fifty; sent with a new run only, because GitHub adds them up
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +136,7 @@ class Wanted:
     other_labels: frozenset[str] = frozenset()  # ours by name, to be taken off if present
     replies: tuple[Reply, ...] = ()
     announcements: tuple[Announcement, ...] = ()
+    reviewers: tuple[Person, ...] = ()  # whose review is to be requested
     pressed: Mapping[str, Press] = field(default_factory=dict)  # to be said for somebody, by the delivery's GUID
 
 
@@ -192,6 +214,8 @@ class Published:
     groups: Mapping[str, MergeGroup] = field(default_factory=dict)  # by head SHA; those that are not gone yet
     own: CheckRun | None = None  # what the check said of this one alone; None: nothing
     judged_head: str = ""  # the head that it was about
+    edited: EditedPolicy | None = None  # the policy file that it changes
+    requested: frozenset[int] = frozenset()  # ids of those whose review we requested, or tried to
     presses: Mapping[str, Press] = field(default_factory=dict)  # not yet said for who pressed, by the delivery's GUID
     pressed: Mapping[str, int | None] = field(default_factory=dict)  # said, by GUID; None: begun, perhaps done
     targets: Mapping[str, Person | None] = field(default_factory=dict)  # whom statements named when they were first met

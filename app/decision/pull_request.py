@@ -25,6 +25,8 @@ class Did(StrEnum):
     UNLABELED = "unlabeled"
     RETITLED = "retitled"
     SEEN_REQUESTED = "seen requested"  # not an act: a review was requested of them at that time
+    SEEN_LABELED = "seen labeled"  # not an act either: it had the label at that time
+    SEEN_TITLED = "seen titled"
     REQUEST_REMOVED = "review request removed"
     READIED = "ready for review"
     DRAFTED = "converted to draft"
@@ -39,7 +41,7 @@ class Happening:
     did: Did
     at: datetime
     by: Person | None = None
-    what: str = ""  # the label, the title as it was before, or the team (acme/architects) whose review was requested
+    what: str = ""  # the label, the title (before it was changed), or the team (acme/architects) whose review is asked
     person: Person | None = None  # whose review was requested
 
 

@@ -10,7 +10,7 @@ from app.decision.codeowners import Codeowners, Ownership, owners_of, read_codeo
 from app.decision.front_matter import stakeholders_in
 from app.decision.happenings import once_requested
 from app.decision.policy import Decision, Problem, Reference, Severity, Source
-from app.decision.pull_request import ChangedFile, Person, PullRequest
+from app.decision.pull_request import ChangedFile, Did, Person, PullRequest
 from app.decision.quoting import shortened
 
 MOST_FILES = 50
@@ -72,11 +72,21 @@ def sourced(decision: Decision, pull: PullRequest, around: Circumstances) -> Sou
             named += _front_matter(decision, files, around, found)
         elif source is Source.REQUESTED_REVIEWERS:
             asked, teams = once_requested(pull.requested, pull.requested_teams, pull.happenings)
-            people += [(person, "requested review") for person in asked]
+            ours = around.requested_by_us - _requested_by_somebody(pull)
+            people += [(person, "requested review") for person in asked if person.id not in ours]
             named += [Named(Reference(team.lower()), "requested review") for team in teams]
         else:
             people += [(person, "assignee") for person in pull.assignees]
     return Sourced(tuple(named), tuple(people), owners, tuple(found))
+
+
+def _requested_by_somebody(pull: PullRequest) -> frozenset[int]:
+    """Those whose review a person is known to have requested."""
+    return frozenset(
+        one.person.id
+        for one in pull.happenings
+        if one.did is Did.SEEN_REQUESTED and one.person and one.by and not one.by.bot
+    )
 
 
 def asks_for(decisions: Iterable[Decision], source: Source) -> bool:

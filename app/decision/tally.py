@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.decision.clock import Clock
+from app.decision.happenings import Gone
 from app.decision.moves import Held, Known, Link, Moved, No, StatementKey, block_key, moves
 from app.decision.policy import AuthorRule, Decision, Problem, TextChange
 from app.decision.pull_request import Person, PullRequest
@@ -115,6 +116,7 @@ class Tally:
     refused: Mapping[StatementKey, No | None] = field(default_factory=dict)  # what became of a statement; None: obeyed
     wanted: tuple[Statement, ...] = ()  # whom these name must be asked
     vouched: tuple[Statement, ...] = ()  # that the change to the present text matters to nobody
+    held: tuple[Gone, ...] = ()  # labels or titles that are gone, and by which it still applies
 
     @property
     def filled(self) -> int:

@@ -27,7 +27,7 @@ class Statement:
     block: int | None = None  # the number of a block: 2 for B2
     by_state: bool = False  # a review's state says so, not its words
     whom: Person | None = None  # whose block a dismissal would overrule; for all else the target names somebody
-    void: bool = False  # somebody else took it out: it moves nothing, but what it let others say stands
+    void: bool = False  # somebody else took it out later: it counts for nothing, and what it made less green stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +96,22 @@ def _statements(pull: PullRequest, words: Words, numbers: Mapping[BlockKey, int]
         )
 
 
-_MOVED_A_SEAT = frozenset({Kind.RECUSE, Kind.DELEGATE})
+_GAVE_UP = frozenset({Kind.RECUSE, Kind.DELEGATE})
 
 
 def _fallen(words: Words) -> Iterable[Statement]:
-    """A seat that somebody gave up by words that somebody else took out: they are awaited anew from then on.
+    """What somebody else took out, where taking it out must not help.
 
-    Were they only as if they had never spoken, an older commitment of theirs would count again.
+    A seat was given up until then, and whoever gave it up is awaited anew: else an older commitment of theirs, or one
+    that counted for nothing meanwhile, would count again. Somebody overruled spoke again, whatever became of the words.
     """
     comment = words.comment
-    moved = [spoken for spoken in words.fallen if spoken.declaration.kind in _MOVED_A_SEAT]
-    for spoken in moved:
+    kinds = {spoken.declaration.kind for spoken in words.fallen}
+    for spoken in words.fallen:
         said = spoken.declaration
-        yield Statement(comment.author, said.kind, spoken.at, comment, said.reason, said.target, void=True)
-    if moved:
+        if said.kind in _GAVE_UP | COMMITMENTS:
+            yield Statement(comment.author, said.kind, spoken.at, comment, said.reason, said.target, void=True)
+    if kinds & _GAVE_UP:
         yield Statement(comment.author, None, _touched_at(comment), comment)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 
-from app.decision.applies import applies, digest_of_text
+from app.decision.applies import applies, digest_of_text, held_by
 from app.decision.circumstances import Circumstances
 from app.decision.clock import Clock, calls_of, clock_of
 from app.decision.moves import Known, No, StatementKey, target_key
@@ -224,7 +224,8 @@ def _tally(decision: Decision, pull: PullRequest, roster: Roster, said: Timeline
 
     seating = seats_of(decision, roster, pull.author, sourced(decision, pull, around))
     known = Known(overrulers(decision, roster), roster.writers, around.readers, around.targets, roster.teams)
-    return _timed(tally(decision, seating, pull, said.statements, text_of, known), pull, said, around)
+    counted = tally(decision, seating, pull, said.statements, text_of, known)
+    return _timed(replace(counted, held=held_by(decision, pull)), pull, said, around)
 
 
 def _timed(counted: Tally, pull: PullRequest, said: Timeline, around: Circumstances) -> Tally:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -47,8 +47,23 @@ query Conversation(
       labels(first: 100) { nodes { name } }
       assignees(first: 100) { nodes { ...who } }
       reviewRequests(first: 100) { nodes { requestedReviewer { ...requested } } }
-      timelineItems(last: 100, itemTypes: [REVIEW_REQUEST_REMOVED_EVENT]) {
-        nodes { ... on ReviewRequestRemovedEvent { createdAt actor { ...who } requestedReviewer { ...requested } } }
+      timelineItems(last: 100, itemTypes: [REVIEW_REQUESTED_EVENT, REVIEW_REQUEST_REMOVED_EVENT]) {
+        nodes {
+          __typename
+          ... on ReviewRequestedEvent { createdAt actor { ...who } requestedReviewer { ...requested } }
+          ... on ReviewRequestRemovedEvent { createdAt actor { ...who } requestedReviewer { ...requested } }
+        }
+      }
+      switched: timelineItems(
+        last: 100, itemTypes: [READY_FOR_REVIEW_EVENT, CONVERT_TO_DRAFT_EVENT, CLOSED_EVENT, REOPENED_EVENT]
+      ) {
+        nodes {
+          __typename
+          ... on ReadyForReviewEvent { createdAt actor { ...who } }
+          ... on ConvertToDraftEvent { createdAt actor { ...who } }
+          ... on ClosedEvent { createdAt actor { ...who } }
+          ... on ReopenedEvent { createdAt actor { ...who } }
+        }
       }
       commits(last: 100) { nodes { commit { oid committedDate } } }
       comments(first: 100, after: $comments) @include(if: $withComments) {
@@ -194,14 +209,31 @@ class _Requests(Shape):
     nodes: tuple[_Request | None, ...]
 
 
-class _Unrequested(Shape):
+class _Asking(Shape):
+    """A review request was made, or taken off by hand."""
+
+    kind: Literal["ReviewRequestedEvent", "ReviewRequestRemovedEvent"] = Field(alias="__typename")
     at: Moment = Field(alias="createdAt")
     by: Actor | None = Field(alias="actor")
     whom: _Requested | None = Field(alias="requestedReviewer")
 
 
+class _Switch(Shape):
+    """It became ready for review or a draft, was closed or reopened."""
+
+    kind: Literal["ReadyForReviewEvent", "ConvertToDraftEvent", "ClosedEvent", "ReopenedEvent"] = Field(
+        alias="__typename"
+    )
+    at: Moment = Field(alias="createdAt")
+    by: Actor | None = Field(alias="actor")
+
+
+class _Switched(Shape):
+    nodes: tuple[_Switch | None, ...]
+
+
 class _Timeline(Shape):
-    nodes: tuple[_Unrequested | None, ...]
+    nodes: tuple[_Asking | None, ...]
 
 
 class _People(Shape):
@@ -232,7 +264,8 @@ class _Pull(Shape):
     labels: _Labels | None
     assignees: _People
     requests: _Requests | None = Field(alias="reviewRequests")
-    unrequested: _Timeline = Field(alias="timelineItems")
+    asking: _Timeline = Field(alias="timelineItems")
+    switched: _Switched = _Switched(nodes=())
     commits: _Commits
     comments: _Comments | None = None
     reviews: _Reviews | None = None
@@ -338,13 +371,31 @@ async def _inline_of(session: Session, review: ReviewNode) -> list[InlineNode]:
     return found
 
 
+_SWITCHES = {
+    "ReadyForReviewEvent": Did.READIED,
+    "ConvertToDraftEvent": Did.DRAFTED,
+    "ClosedEvent": Did.CLOSED,
+    "ReopenedEvent": Did.REOPENED,
+}
+
+
 def _happenings(pull: _Pull) -> tuple[Happening, ...]:
-    """Review requests that were taken off by hand; reviewing ends a request without such an event."""
-    return tuple(
-        Happening(Did.REQUEST_REMOVED, one.at, whom(one.by) if one.by else None, one.whom.team_name, one.whom.person)
-        for one in pull.unrequested.nodes
-        if one is not None and one.whom is not None
+    """Whose review was requested, which requests were taken off by hand, and how its state changed.
+
+    Reviewing ends a request without such an event.
+    """
+    asked = {"ReviewRequestedEvent": Did.SEEN_REQUESTED, "ReviewRequestRemovedEvent": Did.REQUEST_REMOVED}
+    requests = (
+        Happening(asked[one.kind], one.at, whom(one.by) if one.by else None, one.whom.team_name, one.whom.person)
+        for one in pull.asking.nodes
+        if one is not None and one.whom is not None and (one.whom.person or one.whom.team_name)
     )
+    switches = (
+        Happening(_SWITCHES[one.kind], one.at, whom(one.by) if one.by else None)
+        for one in pull.switched.nodes
+        if one is not None
+    )
+    return (*requests, *switches)
 
 
 def _value(repository_id: int, pull: _Pull) -> PullRequest:

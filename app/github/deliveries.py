@@ -146,12 +146,15 @@ def _pull_request(receipt: _Receipt) -> tuple[Fact, ...]:
         opened=told.action == "opened",
         pushed=told.action in ("opened", "synchronize"),
     )
+    if told.action == "review_requested" and receipt.is_us(told.sender):
+        return (*_repository(told), *facts)  # what we asked ourselves is nobody's act
     return (*_repository(told), *facts, *_happening(told))
 
 
 _DID = {
     "labeled": Did.LABELED,
     "unlabeled": Did.UNLABELED,
+    "review_requested": Did.SEEN_REQUESTED,
     "review_request_removed": Did.REQUEST_REMOVED,
     "ready_for_review": Did.READIED,
     "converted_to_draft": Did.DRAFTED,

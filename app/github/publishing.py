@@ -9,12 +9,13 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.decision.facts import Repository
-from app.decision.publication import CheckRun, MergeGroup, Published, ShownCheck, Wanted
+from app.decision.publication import Annotation, CheckRun, MergeGroup, Published, ShownCheck, Wanted
 from app.github.client import Session
 from app.github.errors import NotFound, Rejected
 from app.github.marking import set_labels, set_reactions
 from app.github.payloads import Id, Shape
 from app.github.publication import Publication
+from app.github.requesting import request_reviews
 from app.github.speaking import announce, reply, say_for, write_status_comment
 
 
@@ -76,6 +77,7 @@ async def publish(
             await reply(work, each)
         for announcement in wanted.announcements:
             await announce(work, announcement)
+        await request_reviews(work, wanted.reviewers)
         for guid, press in wanted.pressed.items():
             await say_for(work, guid, press)
     except Exception as cause:
@@ -103,6 +105,8 @@ async def _set_check(work: Publication, check: CheckRun) -> None:
 
 async def _new_run(work: Publication, check: CheckRun, sent: dict[str, Any], digest: str) -> ShownCheck:
     sent = sent | {"head_sha": check.head, "status": "completed", "conclusion": check.conclusion}
+    if check.annotations:
+        sent["output"] = {**sent["output"], "annotations": [_annotation(each) for each in check.annotations]}
     made = (await work.session.request("POST", f"{work.path}/check-runs", json=sent)).read(_MADE)
     return ShownCheck(id=made.id, head=check.head, conclusion=check.conclusion, digest=digest)
 
@@ -126,13 +130,25 @@ async def _set_group_check(work: Publication, check: CheckRun) -> None:
 
 
 def _sent(check: CheckRun) -> dict[str, Any]:
-    output = {"title": check.title, "summary": check.summary}
+    output: dict[str, Any] = {"title": check.title, "summary": check.summary}
+    if check.text:
+        output["text"] = check.text
     sent: dict[str, Any] = {"name": check.name, "output": output, "actions": _actions(check)}
     if check.details_url:
         sent["details_url"] = check.details_url
     if check.about is not None:
         sent["external_id"] = f"pull:{check.about}"
     return sent
+
+
+def _annotation(each: Annotation) -> dict[str, str | int]:
+    return {
+        "path": each.path,
+        "start_line": each.line,
+        "end_line": each.line,
+        "annotation_level": each.level,
+        "message": each.message,
+    }
 
 
 def _actions(check: CheckRun) -> list[dict[str, str]]:
@@ -143,5 +159,5 @@ def _actions(check: CheckRun) -> list[dict[str, str]]:
 
 def _digest(check: CheckRun) -> str:
     told = [check.name, check.head, check.conclusion, check.title, check.summary, check.details_url, check.about]
-    told += [each.identifier for each in check.actions]
+    told += [each.identifier for each in check.actions] + [check.text]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()

@@ -100,7 +100,7 @@ def _review(node: ReviewNode, submitted_at: datetime, now: datetime) -> Comment:
         _said(CommentKind.REVIEW, node.number, node, submitted_at, now),
         head=node.commit.oid if node.commit else None,
         review=_STATES.get(node.state.lower(), ReviewState.UNKNOWN),
-        dismissed=Removal(by=None) if node.state == "DISMISSED" else None,
+        dismissed=Removal(by=None, at=now) if node.state == "DISMISSED" else None,
     )
 
 

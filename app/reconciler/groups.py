@@ -10,7 +10,7 @@ from app.wording.merge_groups import NoVerdict, failed_group
 def told_the_verdict(groups: Mapping[str, MergeGroup], check: CheckRun, base: str, number: int) -> tuple[CheckRun, ...]:
     """The pull request's own check, on the head commit of each group that would merge it into its base branch."""
     elsewhere = {head: group for head, group in groups.items() if group.base != base}
-    told = (replace(check, head=head, actions=()) for head in groups if head not in elsewhere)
+    told = (replace(check, head=head, actions=(), text="", annotations=()) for head in groups if head not in elsewhere)
     return (*told, *failing(elsewhere, NoVerdict.ELSEWHERE, check.name, number))
 
 

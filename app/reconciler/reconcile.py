@@ -10,14 +10,15 @@ from app import wording
 from app.decision.circumstances import Circumstances
 from app.decision.dismissals import explained, unexplained
 from app.decision.facts import NO_PULL_REQUEST, PullRequestKey
-from app.decision.not_yet import not_yet
 from app.decision.phrases import Phrases
 from app.decision.picture import Picture, merge_comment, needs_history
 from app.decision.policy import Decision, Policy
 from app.decision.publication import Published, Seated, Wanted
-from app.decision.pull_request import Comment, CommentKind, Roster
+from app.decision.pull_request import Comment, CommentKind, Person, Roster
 from app.decision.readiness import ready_spans
 from app.decision.reminders import reminded
+from app.decision.review_requests import to_request
+from app.decision.revisiting import bets_of
 from app.decision.statements import Kind
 from app.decision.timeline import timeline
 from app.decision.timing import next_moment
@@ -30,11 +31,13 @@ from app.github.errors import NotFound, NotInstalled
 from app.github.publishing import Outcome, PartlyPublished, publish
 from app.reconciler.asking import asking
 from app.reconciler.discovery import discover
+from app.reconciler.edited_policy import edited_policy
 from app.reconciler.entries import announcement_entry, comment_entries, press_entries, verdict_entry
 from app.reconciler.gathering import Gathering, phrases_of, read_source
 from app.reconciler.groups import failing, told_the_verdict, untold
 from app.reconciler.naming import judge_by_name
 from app.reconciler.presses import to_be_kept, to_be_said
+from app.reconciler.revisiting import revisit
 from app.reconciler.seat_changes import seat_entries, seated_now
 from app.reconciler.shared_heads import for_all, heads_to_tell
 from app.reconciler.wanted import Surroundings, not_needed, wanted_of
@@ -42,6 +45,7 @@ from app.store import mirror, policies, repositories
 from app.store.database import Store
 from app.store.ledger import Entry
 from app.store.policies import CachedPolicy
+from app.wording.edited_policy import annotations, edited_policy_text
 from app.wording.merge_groups import NoVerdict
 
 RECHECK_AT_MOST_EVERY = timedelta(minutes=1)
@@ -112,10 +116,7 @@ class _Look:
         fresh = picture.reread_asked_at is not None
         gathering = Gathering(self.store, self.session, self.repository, self.now, fresh)
         if not picture.pull.open:
-            await self._keep_record(picture, self.loaded.policy)
-            await self._fail_groups(NoVerdict.CLOSED)
-            await self._says_nothing(picture)
-            return None
+            return await self._closed(picture, self.loaded.policy)
         policy = await gathering.policy(picture.pull.base, self.loaded.policy)
         if policy.source is None:
             await self._without_policy(picture)
@@ -130,12 +131,9 @@ class _Look:
             published = replace(self.loaded.published, rechecked_at=self.now)
             self.loaded = replace(self.loaded, published=published)
         if not picture.pull.open:
-            await self._keep_record(picture, policy)
-            await self._fail_groups(NoVerdict.CLOSED)
-            await self._says_nothing(picture)
-            return None
+            return await self._closed(picture, policy)
         judged = await self._judge(gathering, picture, policy)
-        await self._show(picture, policy, judged)
+        await self._show(gathering, picture, policy, judged)
         return self.again
 
     async def _known_state(self) -> Picture | None:
@@ -270,10 +268,9 @@ class _Look:
         policy = found.policy
         if policy is None:
             return _Judged(misconfigured(found.problems))
-        if later := not_yet(policy):
-            return _Judged(misconfigured((*later, *found.problems)), policy)
         decisions = governing(policy, picture.pull)
         around = await gathering.circumstances(decisions, picture.pull)
+        around = replace(around, requested_by_us=self.loaded.published.requested)
         roster = await gathering.roster(policy, decisions, picture.pull, around)
         seated = seated_now(decisions, picture.pull, roster, around, self.loaded.published.seated)
         around = self._timed(around)
@@ -311,7 +308,7 @@ class _Look:
         had = reminded(published.awaited, published.announcements)
         return replace(around, now=self.now, reminded=had)
 
-    async def _show(self, picture: Picture, cached: CachedPolicy, judged: _Judged) -> None:
+    async def _show(self, gathering: Gathering, picture: Picture, cached: CachedPolicy, judged: _Judged) -> None:
         surroundings = Surroundings(self._place(picture, cached), self.rules.check_name)
         wanted, published = wanted_of(
             judged.verdict,
@@ -323,18 +320,31 @@ class _Look:
             unheard=self.loaded.unheard,
             now=self.now,
         )
+        published = replace(published, bets=bets_of(judged.verdict))
         asked = asking(judged.verdict, picture.pull, published, surroundings.place, self.now)
         wanted = replace(wanted, announcements=(*wanted.announcements, *asked.announcements))
         published = asked.published
         self.again = next_moment(self.again, judged.verdict.look_again, asked.look_again)
+        edited = await edited_policy(gathering, picture.pull, published.edited)
+        published = replace(published, edited=edited)
+        if wanted.check is not None and edited is not None:
+            check = replace(wanted.check, text=edited_policy_text(edited), annotations=annotations(edited))
+            wanted = replace(wanted, check=check)
         if wanted.check is not None:
             groups = told_the_verdict(published.groups, wanted.check, picture.pull.base, self.key.number)
             wanted = replace(wanted, groups=groups)
         pressed = to_be_said(published.presses, judged.verdict, picture.pull)
-        wanted = replace(wanted, pressed=pressed)
+        wanted = replace(wanted, pressed=pressed, reviewers=await self._reviewers(picture, judged.verdict))
         published = replace(published, presses=to_be_kept(published.presses, pressed, judged.verdict))
         phrases = phrases_of(judged.policy)
         await self._publish(picture, wanted, published, phrases, cached.phrases_key, judged.seated)
+
+    async def _reviewers(self, picture: Picture, judged: Verdict) -> tuple[Person, ...]:
+        asked = self.loaded.published.requested
+        if not to_request(judged, picture.pull, asked):
+            return ()
+        spoken = await mirror.all_comments(self.store, self.key)  # reviews that say nothing are among them
+        return to_request(judged, replace(picture.pull, comments=spoken), asked)
 
     def _place(self, picture: Picture, cached: CachedPolicy) -> wording.Place:
         full_name = f"{self.repository.owner}/{self.repository.name}"
@@ -347,10 +357,14 @@ class _Look:
             number=self.key.number,
             policy_path=cached.path if own else f"{found_in}: {cached.path}",
             policy_url=f"{self.rules.server_url}/{found_in}/blob/{branch}/{cached.path}",
+            head=picture.pull.head,
         )
 
     async def _without_policy(self, picture: Picture) -> None:
         """Silent, or a check that passes where the setting asks for one. A removed policy leaves all as it was."""
+        if self.loaded.published.bets:
+            self.loaded = replace(self.loaded, published=replace(self.loaded.published, bets=()))
+            await mirror.save_published(self.store, self.key, self.loaded.published)
         if self.rules.without_policy != "pass" or self.loaded.published.comment_id is not None:
             await self._says_nothing(picture)
             return
@@ -437,6 +451,17 @@ class _Look:
             tell=tell,
             now=self.now,
         )
+
+    async def _closed(self, picture: Picture, policy: CachedPolicy | None) -> datetime | None:
+        """Leaves it alone, but for the issue that asks how it turned out; when to look again."""
+        await self._keep_record(picture, policy)
+        await self._fail_groups(NoVerdict.CLOSED)
+        await self._says_nothing(picture)
+        loaded = await mirror.load(self.store, self.key, self.now) if self.loaded.published.bets else None
+        if loaded is None:
+            return None
+        about = (self.repository, picture.pull, loaded.published)
+        return await revisit(self.store, self.session, *about, server_url=self.rules.server_url, now=self.now)
 
     async def _keep_record(self, picture: Picture, cached: CachedPolicy | None) -> None:
         """A closed pull request: what was said goes to the ledger, and GitHub is left alone."""

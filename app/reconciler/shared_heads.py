@@ -38,4 +38,4 @@ def heads_to_tell(before: Published, after: Published) -> frozenset[str]:
 
 def _own_of(own: CheckRun, *, shared: bool) -> CheckRun:
     """What is kept of a check: the whole of it only where somebody else may have to say it."""
-    return own if shared else replace(own, summary="")
+    return own if shared else replace(own, summary="", text="", annotations=())

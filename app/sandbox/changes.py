@@ -186,6 +186,7 @@ class Changes(Talk):
     def request_team_review(self, pull: Pull, actor: Account, team: Team) -> Pull:
         """Ask a team for a review."""
         pull.requested_teams.append(team)
+        self.note(pull, "ReviewRequestedEvent", actor, requestedReviewer=team)
         self.tell_pull("review_requested", pull, actor, requested_team=self.payloads.team(team))
         return pull
 

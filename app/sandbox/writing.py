@@ -146,7 +146,8 @@ def request_reviewers(call: Call) -> Answer:
     """POST …/pulls/{number}/requested_reviewers; people only."""
     pull, logins = call.pull(), call.body.get("reviewers") or []
     people = [call.world.find_account(str(login)) for login in logins]
-    if None in people or pull.author in people:
+    may = [one for one in people if one is not None and call.world.role(pull.repository, one) != "none"]
+    if len(may) != len(people) or pull.author in people:
         raise Refused(422, "Reviews may only be requested from collaborators.")
     for person in people:
         if person and person not in pull.requested:

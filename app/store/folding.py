@@ -203,7 +203,7 @@ def merge(known: Picture | None, facts: Sequence[InboxFact]) -> Picture | None:
 def merge_state(known: Picture | None, told: PullRequest) -> Picture:
     """The picture with this state of the pull request, and whether the two together leave a doubt."""
     if known is None:
-        return Picture(replace(told, comments=(), heads=merge_heads(told.heads)))
+        return Picture(merge_pull_request(None, told)[0])
     pull, doubt = merge_pull_request(known.pull, told)
     newer = told.updated_at > known.pull.updated_at  # and then what was in doubt is past
     return replace(known, pull=pull, doubtful=doubt or (known.doubtful and not newer))

@@ -1,19 +1,21 @@
 """What the App says on GitHub: one function for each thing, from values to text that is ready to send."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.decision.acknowledgement import Refusal
 from app.decision.policy import POLICY_PATH, Decision, Problem
-from app.decision.publication import BUTTONS, CheckRun, Label
+from app.decision.publication import BUTTONS, Bet, CheckRun, Label
 from app.decision.pull_request import Person
 from app.decision.tally import Tally
 from app.decision.timeline import Statement
 from app.decision.verdict import State, Verdict, state_of
 from app.wording.labels import labels_of
+from app.wording.literal import plain
 from app.wording.near import unclear_words
 from app.wording.standing import first_people, standings
 from app.wording.templates import render, render_within
-from app.wording.title import check_title
+from app.wording.title import LONGEST, check_title
 
 SUMMARY = 65_535
 """GitHub takes no longer summary of a check run."""
@@ -29,6 +31,9 @@ _CONCLUSIONS = {
 }
 
 
+_UNKNOWN_HEAD = "0" * 40
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The pull request that is spoken about, and its policy, for links."""
@@ -38,10 +43,18 @@ class Place:
     server_url: str = "https://github.com"
     policy_path: str = POLICY_PATH  # as shown to people; the owner's names its repository too
     policy_url: str | None = None  # of the file as read
+    head: str = ""  # its present head SHA
 
     def line_url(self, problem: Problem) -> str | None:
         """Where a problem stands in the policy."""
         return f"{self.policy_url}#L{problem.line}" if self.policy_url and problem.line else None
+
+    def changes_since(self, statement: Statement | None) -> str | None:
+        """What the text became since somebody spoke of it; None where nobody knows of which text they did."""
+        before = statement.head if statement else None
+        if not before or not self.head or before in (self.head, _UNKNOWN_HEAD):
+            return None
+        return f"{self.server_url}/{self.repository}/compare/{before}...{self.head}"
 
 
 def check_run(verdict: Verdict, *, name: str, head: str, where: Place, details_url: str | None) -> CheckRun:
@@ -101,6 +114,19 @@ def escalation(counted: Tally, *, where: Place) -> str:
     verdict = Verdict(state_of(counted), (counted,))
     asked = [reference.name for reference in counted.decision.overruled_by][:MENTIONS]
     return render("escalation.md", **_shown(verdict, where, None), asked=frozenset(), overrulers=asked, most=10)
+
+
+def revisit_title(title: str) -> str:
+    """The title of the issue that asks how it turned out; plain text, not Markdown."""
+    return plain(f"How did it turn out? {title}", LONGEST)
+
+
+def revisit(bet: Bet, *, title: str, author_login: str, merged_at: datetime, where: Place) -> str:
+    """What that issue says: the pull request, who disagreed and why, who committed, and three questions."""
+    address = f"{where.server_url}/{where.repository}/pull/{where.number}"
+    return render(
+        "revisit.md", bet=bet, title=title, author=author_login, merged_at=merged_at, address=address, most=MENTIONS
+    )
 
 
 def labels(verdict: Verdict, decisions: tuple[Decision, ...]) -> tuple[tuple[Label, ...], frozenset[str]]:

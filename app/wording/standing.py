@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.decision.clock import Clock
+from app.decision.happenings import Gone
 from app.decision.pull_request import Person
 from app.decision.seats import PersonSeat
 from app.decision.tally import Commitment, Left, SeatTally, Stance, Tally, View
@@ -42,6 +43,7 @@ class Standing:
     clock: Clock | None = None
     left: tuple[Left, ...] = ()  # who is out of the count
     vouched: tuple[Statement, ...] = ()  # that the latest change of the text matters to nobody
+    held: tuple[Gone, ...] = ()  # what is gone, and makes it apply all the same
 
     @property
     def recused(self) -> tuple[Left, ...]:
@@ -119,6 +121,7 @@ def standing(counted: Tally) -> Standing:
         clock=counted.clock,
         left=counted.left,
         vouched=counted.vouched,
+        held=counted.held,
     )
 
 

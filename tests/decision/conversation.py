@@ -125,9 +125,9 @@ class Conversation:
         removal = Removal(PEOPLE[by] if by else None, self.passes())
         self.comments[comment] = replace(self.comments[comment], deleted=removal)
 
-    def dismisses(self, comment: int, by: str) -> None:
-        """Somebody dismisses a review."""
-        removal = Removal(PEOPLE[by], self.passes())
+    def dismisses(self, comment: int, by: str | None, reason: str = "") -> None:
+        """Somebody, or nobody knows who, dismisses a review."""
+        removal = Removal(PEOPLE[by] if by else None, self.passes(), reason)
         self.comments[comment] = replace(self.comments[comment], dismissed=removal)
 
     def pushes(

@@ -151,7 +151,8 @@ def test_while_the_policy_is_broken_all_stays_as_it_is_and_nobody_is_reminded() 
 
 
 def test_reminders_come_in_time_and_not_more_than_the_policy_says() -> None:
-    talk, known, seen = rfc("alice"), {}, []
+    talk, seen = rfc("alice"), []
+    known: Known = {}
     for number in range(30):
         people, known = asked(talk, known, day(number / 2))
         seen += [number / 2 for _ in people]
@@ -174,12 +175,8 @@ def test_while_somebody_blocks_the_others_are_reminded() -> None:
 
 
 def test_two_decisions_remind_a_person_once_by_the_first_that_reminds() -> None:
-    never, soon = replace(TIMING, remind=None), replace(TIMING, remind=Remind(DAY, DAY, 1))
-    talk = Conversation(
-        decision("alice", name="A", timing=never),
-        decision("alice", name="B", timing=TIMING),
-        decision("alice", name="C", timing=soon),
-    )
+    timings = (replace(TIMING, remind=None), TIMING, replace(TIMING, remind=Remind(DAY, DAY, 1)))
+    talk = Conversation(*(decision("alice", name=str(n), timing=timing) for n, timing in enumerate(timings)))
     known = {ALICE: Awaited(START)}
     assert asked(talk, known, day(1))[0] == []
     assert asked(talk, known, day(3))[0] == ["alice"]

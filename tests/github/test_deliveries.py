@@ -270,7 +270,7 @@ def test_what_happens_around_pull_requests_is_told(
     assert facts(name, **changes) == expected
 
 
-@pytest.mark.parametrize("event", ["star", "merge_group", "label", "no such event"])
+@pytest.mark.parametrize("event", ["star", "label", "no such event"])
 def test_events_that_are_not_ours_tell_nothing(event: str) -> None:
     assert read_delivery(event, b'{"action": "created"}', received_at=RECEIVED, own_login=US) == ()
 

@@ -1,11 +1,13 @@
 """Reading a pull request whole, against the sandbox."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from app.decision.pull_request import ChangedFile, CommentKind, Head, Person, Removal, ReviewState, Version
+from app.decision.happenings import once_requested
+from app.decision.pull_request import ChangedFile, CommentKind, Did, Head, Person, Removal, ReviewState, Version
 from app.github.errors import GitHubUnavailable, NotFound
 from app.github.marks import STATUS, marked
 from app.github.reading import open_pull_requests, read_files, read_history, read_pull_request, read_state
@@ -35,7 +37,20 @@ async def test_a_pull_request_is_read_with_its_head_and_files(scene: Scene) -> N
 async def test_what_the_state_says_is_what_the_whole_reading_says(scene: Scene) -> None:
     for act in (scene.acts.draft, scene.acts.lock, scene.acts.close):
         act(scene.pull, scene.person("alice"))
-    assert await read_state(scene.session, scene.repository, 1) == (await scene.read()).pull
+    whole = (await scene.read()).pull
+    assert [one.did for one in whole.happenings] == [Did.DRAFTED, Did.CLOSED]
+    assert await read_state(scene.session, scene.repository, 1) == replace(whole, happenings=())
+
+
+async def test_when_it_was_ready_for_review_is_read(scene: Scene) -> None:
+    for act in (scene.acts.draft, scene.acts.ready, scene.acts.close, scene.acts.reopen):
+        scene.sandbox.advance(60)
+        act(scene.pull, scene.person("alice"))
+    happened = (await scene.read()).pull.happenings
+    assert [(one.did, one.at, one.by and one.by.login) for one in happened] == [
+        (did, START + minutes * MINUTE, "alice")
+        for minutes, did in enumerate((Did.DRAFTED, Did.READIED, Did.CLOSED, Did.REOPENED), 1)
+    ]
 
 
 async def test_a_merged_pull_request_says_when(scene: Scene) -> None:
@@ -153,7 +168,7 @@ async def test_a_review_first_seen_dismissed_does_not_say_what_it_was(scene: Sce
     review = scene.acts.review(scene.pull, scene.person("alice"), "approve")
     scene.acts.dismiss_review(review, scene.person("admin"))
     [read] = (await scene.read()).comments
-    assert (read.review, read.dismissed) == (ReviewState.UNKNOWN, Removal(by=None))
+    assert (read.review, read.dismissed) == (ReviewState.UNKNOWN, Removal(by=None, at=START))
 
 
 async def test_a_push_before_the_first_reading_leaves_an_unknown_head_before_it(scene: Scene) -> None:
@@ -269,6 +284,38 @@ async def test_all_open_pull_requests_are_listed(scene: Scene) -> None:
 HEAD = "ec26c3e57ca3a959ca5aad62de7213c562f8c821"
 
 
+async def test_whose_review_was_ever_requested_is_read_and_what_was_taken_off_by_hand(scene: Scene) -> None:
+    admin, pull = scene.person("admin"), scene.pull
+    for login in ("alice", "bob"):
+        scene.acts.request_review(pull, admin, scene.person(login))
+    scene.acts.review(pull, scene.person("alice"), "comment", "I have read it.")
+    scene.acts.unrequest_review(pull, admin, scene.person("bob"))
+    scene.acts.request_team_review(pull, admin, scene.sandbox.world.teams[0])
+    scene.acts.assign(pull, admin, scene.person("carol"))
+    found = (await scene.read()).pull
+    assert [person.login for person in found.assignees] == ["carol"]
+    assert (found.requested, found.requested_teams) == ((), ("acme/architects",))
+    assert {one.by and one.by.login for one in found.happenings} == {"admin"}
+    assert [(one.did, one.person and one.person.login) for one in found.happenings] == [
+        (Did.SEEN_REQUESTED, "alice"),
+        (Did.SEEN_REQUESTED, "bob"),
+        (Did.REQUEST_REMOVED, "bob"),
+        (Did.SEEN_REQUESTED, None),
+    ]
+    people, teams = once_requested(found.requested, found.requested_teams, found.happenings)
+    assert ([person.login for person in people], teams) == (["alice"], ("acme/architects",))
+
+
+async def test_a_request_of_somebody_who_is_gone_or_is_no_person_is_passed_over(scene: Scene) -> None:
+    at = {"__typename": "ReviewRequestedEvent", "createdAt": "2026-03-02T09:00:00Z", "actor": None}
+    odd = [None, {**at, "requestedReviewer": None}, {**at, "requestedReviewer": {"__typename": "Mannequin"}}]
+    requests = [None, {"requestedReviewer": None}, {"requestedReviewer": {"__typename": "Bot"}}]
+    answer = whole(timelineItems={"nodes": odd}, reviewRequests={"nodes": requests})
+    async with answering(answer, []) as session:
+        found = (await read(session, scene)).pull
+    assert (found.happenings, found.requested, found.requested_teams) == ((), (), ())
+
+
 def page(*nodes: Any) -> dict[str, Any]:
     return {"pageInfo": {"hasNextPage": False, "endCursor": None}, "nodes": list(nodes)}
 
@@ -289,6 +336,10 @@ def whole(**changes: Any) -> dict[str, Any]:
         "baseRefName": "main",
         "author": None,
         "labels": None,
+        "assignees": {"nodes": []},
+        "reviewRequests": None,
+        "timelineItems": {"nodes": []},
+        "switched": {"nodes": []},
         "commits": {"nodes": []},
         "comments": page(),
         "reviews": page(),

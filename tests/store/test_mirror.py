@@ -384,3 +384,18 @@ async def test_our_own_labelling_is_part_of_the_picture(store: Store) -> None:
         store, KEY, published=None, heard={}, phrases_key=PHRASES, ledger=[], labels=frozenset({"commitment: awaited"})
     )
     assert (await picture(store)).pull.labels == {"commitment: awaited"}
+
+
+async def test_who_wrote_anything_at_all_since_a_moment_is_known(store: Store) -> None:
+    early, rewritten, late = comment(1), comment(2, edited=5), comment(4, "hmm")
+    by_alice = tuple(replace(version, by=ALICE) for version in late.versions)
+    touched = replace(early, versions=(*early.versions, Version("hm", at(6), ALICE)))
+    for name, told_of, wrote in (
+        ("nobody", early, set()),
+        ("an edit by somebody else", touched, set()),
+        ("their own edit", rewritten, {BOB.id}),
+        ("a comment", replace(late, author=ALICE, versions=by_alice), {BOB.id, ALICE.id}),
+    ):
+        await told(store, pull_told(), CommentTold(KEY, told_of))
+        await look(store)
+        assert await mirror.wrote_since(store, KEY, at(3)) == wrote, name

@@ -197,3 +197,12 @@ async def test_where_all_writers_may_block_their_button_blocks(s: Stage) -> None
     assert s.others(pull) == []
     await presses(s, pull, "dave", "block")
     assert s.check(pull) == ("failure", "Blocked by dave")
+
+
+async def test_on_a_locked_conversation_it_is_said_once_that_is_unlocked(s: Stage) -> None:
+    pull = await s.opens()
+    await s.do(s.acts.lock, pull, s.person("admin"))
+    await presses(s, pull, "alice", "commit")
+    assert s.others(pull) == []
+    await s.do(s.acts.unlock, pull, s.person("admin"))
+    assert s.check(pull) == ("action_required", "1 of 2 committed · waiting for bob")

@@ -2,7 +2,10 @@
 
 import pytest
 
-from tests.stage import Stage
+from app.evaluation import evaluate_pull_request
+from app.github.client import GitHub
+from app.wording.title import check_title
+from tests.stage import Stage, private_key
 
 pytestmark = pytest.mark.anyio
 
@@ -193,6 +196,15 @@ async def test_who_was_asked_for_a_review_keeps_the_seat_when_they_have_reviewed
     assert s.check(pull) == ("action_required", "1 of 2 committed · waiting for alice")
 
 
+@pytest.mark.policy(None)
+async def test_who_was_asked_before_the_app_knew_of_it_has_a_seat_too(s: Stage) -> None:
+    pull = await s.opens()
+    s.acts.request_review(pull, s.person("author"), s.person("bob"))
+    await s.reviews(pull, "bob", body="I have read it.")
+    await s.sets_policy(policy_from("requested_reviewers"))
+    assert s.check(pull) == ("action_required", "0 of 1 committed · waiting for bob")
+
+
 @pytest.mark.policy(policy_from("requested_reviewers", more="everyone: [alice]"))
 async def test_a_request_taken_off_by_hand_takes_the_seat(s: Stage) -> None:
     pull = await s.opens()
@@ -281,3 +293,18 @@ async def test_a_team_of_three_hundred_with_child_teams_is_fine(s: Stage) -> Non
     assert (s.check(pull) or ("", ""))[1] == f"2 of 300 committed · waiting for {names.replace('296', '293')}"
     changes = [(e.kind, e.login, e.detail["group"]) for e in await s.ledger(pull) if e.kind.startswith("seat")]
     assert changes == [("seat removed", "member-150", ""), ("seat removed", "member-150", "owners of *")]
+
+
+@pytest.mark.policy(policy_from("codeowners", "front_matter", "requested_reviewers", "assignees"))
+async def test_a_single_reading_without_a_store_comes_to_the_same(s: Stage) -> None:
+    await sets_owners(s, "* @bob\n")
+    pull = await s.opens(files={"rfcs/0001.md": named("alice", "acme/architects")})
+    await s.do(s.acts.request_review, pull, s.person("author"), s.person("erin"))
+    await s.reviews(pull, "erin", body="I have read it.")
+    await s.do(s.acts.assign, pull, s.person("author"), s.person("author"))
+    github = GitHub(app_id="1", private_key=private_key(), api_url=s.sandbox.url, clock=s.now)
+    found = await evaluate_pull_request(github.installation(7_000_001), "acme", "rfcs", 1, s.sandbox.url, s.now())
+    await github.aclose()
+    assert found is not None
+    said = "1 of 6 committed · waiting for alice, carol, dave, erin, owners of *"
+    assert (check_title(found.verdict), s.check(pull)) == (said, ("action_required", said))

@@ -88,3 +88,49 @@ async def test_a_marker_in_somebody_elses_comment_makes_it_no_status_comment(s: 
     await s.do(s.acts.ready, pull, s.person("author"))
     assert forged.body == "<!-- disagree-and-commit: status -->"
     assert len(s.own_comments(pull)) == 1
+
+
+async def test_who_is_asked_again_is_shown_what_changed_since_their_commitment(s: Stage) -> None:
+    pull = await s.opens()
+    first = pull.head
+    await s.says(pull, "alice", "/commit")
+    await s.pushes(pull, {"rfcs/0001.md": "# Another\n"})
+    second = pull.head
+    await s.says(pull, "bob", "/commit")
+    await s.pushes(pull, {"rfcs/0001.md": "# A third\n"})
+    url = f"{s.sandbox.world.url}/acme/rfcs/compare"
+    assert f"alice ([what changed since]({url}/{first}...{pull.head}))" in (s.status(pull) or "")
+    assert f"bob ([what changed since]({url}/{second}...{pull.head}))" in (s.status(pull) or "")
+
+
+async def test_a_label_taken_off_by_hand_comes_back_at_the_next_change_of_verdict(s: Stage) -> None:
+    pull = await s.opens()
+    assert s.labels(pull) == {"commitment: awaited"}
+    await s.do(s.acts.unlabel, pull, s.person("admin"), "commitment: awaited")
+    await s.says(pull, "alice", "/commit")
+    assert s.labels(pull) == set()
+    await s.says(pull, "bob", "/block no")
+    assert s.labels(pull) == {"commitment: blocked"}
+    await s.says(pull, "bob", "/unblock")
+    assert s.labels(pull) == {"commitment: awaited"}
+
+
+async def test_a_status_comment_deleted_while_the_app_was_away_comes_back(s: Stage) -> None:
+    pull = await s.opens()
+    s.sandbox.held = True
+    await s.deletes(s.own_comments(pull)[0], "admin")
+    s.sandbox.held = False
+    s.sandbox.take_held()
+    await s.says(pull, "alice", "/commit")
+    assert "1 of 4 committed" in (s.status(pull) or "")
+
+
+async def test_a_status_comment_deleted_on_a_locked_conversation_comes_back_once_it_is_unlocked(s: Stage) -> None:
+    pull = await s.opens()
+    await s.do(s.acts.lock, pull, s.person("admin"))
+    await s.deletes(s.own_comments(pull)[0], "admin")
+    await s.reviews(pull, "alice", "approve")
+    assert s.check(pull) == ("action_required", "1 of 4 committed · waiting for bob, carol, dave")
+    assert s.status(pull) is None
+    await s.do(s.acts.unlock, pull, s.person("admin"))
+    assert "1 of 4 committed" in (s.status(pull) or "")

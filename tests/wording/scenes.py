@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from app.decision.circumstances import Circumstances
 from app.decision.moves import target_key
-from app.decision.policy import Decision, Group, Policy, Problem, Reference, Stakeholders, When
+from app.decision.policy import Decision, Group, Policy, Problem, Reference, Stakeholders, Timing, When
 from app.decision.pull_request import (
     ChangedFile,
     Comment,
@@ -23,7 +24,9 @@ from app.decision.verdict import Verdict, verdict
 from app.wording import Place
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-WHERE = Place("acme/rfcs", 7, policy_url="https://github.com/acme/rfcs/blob/main/.github/commitment.yml")
+WHERE = Place(
+    "acme/rfcs", 7, policy_url="https://github.com/acme/rfcs/blob/main/.github/commitment.yml", head="present"
+)
 NAMES = ("olivia", "alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy", "mallory")
 PEOPLE = {name: Person(number, name) for number, name in enumerate(NAMES, 1)}
 CROWD = tuple(Person(1000 + number, f"member-{number}") for number in range(1, 601))
@@ -36,6 +39,7 @@ def decision(
     groups: tuple[Group, ...] = (),
     paths: tuple[str, ...] | None = None,
     overruled_by: tuple[str, ...] = (),
+    timing: Timing | None = None,
 ) -> Decision:
     """A decision for these people and groups."""
     names = tuple(Reference(login, line=5) for login in everyone)
@@ -45,6 +49,7 @@ def decision(
         when=When(paths=paths),
         stakeholders=Stakeholders(names, groups),
         overruled_by=tuple(Reference(login, line=9) for login in overruled_by),
+        timing=timing or Timing(),
     )
 
 
@@ -121,14 +126,14 @@ class Scene:
         versions = (*last.versions[:-1], replace(last.versions[-1], replaced=None))
         return self._last(replace(last, versions=versions, history_known=False))
 
-    def verdict(self) -> Verdict:
+    def verdict(self, **circumstances: Any) -> Verdict:
         """What is true now."""
         roster = Roster(people={login.lower(): person for login, person in self.people.items()})
         policy = Policy(self.decisions)
         named = (said for said in timeline(self.pull, policy.phrases).statements if said.target)
         targets = {target_key(said): self.people.get(said.target.lower()) for said in named}
         readers = frozenset(person.id for person in self.people.values())
-        around = Circumstances(targets=targets, readers=readers)
+        around = Circumstances(targets=targets, readers=readers, **circumstances)
         return verdict(policy, self.pull, roster, self.warnings, around)
 
     def _removal(self, login: str | None) -> Removal:

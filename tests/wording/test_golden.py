@@ -2,16 +2,23 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app import wording
 from app.decision.acknowledgement import Refusal, Why
+from app.decision.circumstances import TextFile
 from app.decision.moves import No
-from app.decision.policy import Problem, Severity
-from app.decision.pull_request import ReviewState
+from app.decision.policy import Decision, Problem, Severity, Source, Stakeholders, When
+from app.decision.publication import CheckRun, EditedPolicy
+from app.decision.pull_request import Did, Happening, ReviewState
 from app.decision.verdict import Verdict, misconfigured
+from app.wording.edited_policy import edited_policy_text
+from app.wording.merge_groups import NoVerdict, failed_group
+from app.wording.shared_head import shared_check
+from tests.wording.clocks import ASKS, CLOCKS
 from tests.wording.scenes import CROWD, PEOPLE, WHERE, Scene, decision, group
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -78,6 +85,14 @@ def moved() -> Scene:
     return scene.says("olivia", "/invite @mallory")
 
 
+def held() -> Scene:
+    either = Scene(replace(decision("RFC", "alice", "bob"), when=When(labels=("rfc`s",), title=("rfc*",))))
+    took_off = Happening(Did.UNLABELED, either.now, PEOPLE["olivia"], "rfc`s")
+    lost = Happening(Did.SEEN_TITLED, either.now, what="RFC 1: @alice")
+    either.pull = replace(either.pull, title="A change", happenings=(lost, took_off))
+    return either
+
+
 def broken() -> Verdict:
     scene = rfc("alice", "architcts")
     scene.warnings.append(Problem(9, "a deadline that escalates to nobody", Severity.WARNING))
@@ -91,6 +106,14 @@ def nasty() -> Scene:
     scene = Scene(decision(NASTY, "alice", "bob", groups=(group(NASTY, "carol", "dave", at_least=2),)))
     scene.says("alice", f"/block {NASTY}").says("bob", f"/dac {NASTY}").says("carol", f"/commit {NASTY}")
     return scene.says("dave", f"I can live with this {NASTY}")
+
+
+def owned(codeowners: str) -> Verdict:
+    """A decision whose seats come from CODEOWNERS, with what is wrong there."""
+    stakeholders = Stakeholders(sources=(Source.CODEOWNERS,))
+    scene = Scene(Decision("RFC", line=2, stakeholders=stakeholders, lines={"stakeholders.from": 6}))
+    scene.says("carol", "/dac more work for us")
+    return scene.verdict(codeowners=TextFile(".github/CODEOWNERS", codeowners))
 
 
 VERDICTS: dict[str, Callable[[], Verdict]] = {
@@ -117,13 +140,17 @@ VERDICTS: dict[str, Callable[[], Verdict]] = {
         .verdict()
     ),
     "moved": lambda: moved().verdict(),
+    "held": lambda: held().verdict(),
     "nobody-left": lambda: rfc("alice", "bob").says("alice", "/recuse").says("bob", "/recuse").verdict(),
+    "owners": lambda: owned("* @alice @bob\n/src/ @carol @dave\n[a-z]* @erin\n"),
+    "owners-unknown": lambda: owned("* @alice\n/src/ @nobody\n"),
     "misconfigured": broken,
     "not-a-policy": lambda: misconfigured((Problem(3, 'unknown key "decison"; did you mean "decisions"?'),)),
     "unread": lambda: misconfigured((Problem(0, "the changed files could not be read yet"),)),
     "not-needed": lambda: Scene(decision("RFC", "alice", paths=("nothing/**",))).verdict(),
     "committed": lambda: rfc("olivia", "alice", "bob").says("alice", "/commit").says("bob", "/dac too early").verdict(),
     "nasty": lambda: nasty().verdict(),
+    **CLOCKS,
 }
 REFUSALS = {
     **{f"refusal-{no.replace(' ', '-')}": Refusal(no, PEOPLE["dave"], "/delegate", "erin") for no in No},
@@ -135,6 +162,17 @@ REFUSALS = {
     "refusal-malformed": Refusal(Why.MALFORMED, PEOPLE["dave"], hint="/delegate @user"),
     "refusal-malformed-without-a-hint": Refusal(Why.MALFORMED, PEOPLE["dave"]),
 }
+
+
+ALONE: frozenset[int] = frozenset()
+
+
+def check(conclusion: str, title: str) -> CheckRun:
+    return CheckRun("commitment", "a" * 40, conclusion, title, "The tally.\n", about=1)
+
+
+def edited(policy: EditedPolicy) -> CheckRun:
+    return replace(check("success", "2 of 2 committed"), text=edited_policy_text(policy))
 
 
 def assert_golden(name: str, text: str) -> None:
@@ -167,11 +205,38 @@ def test_the_decision_says_word_for_word() -> None:
     assert_golden("announcement-committed", wording.committed_announcement(VERDICTS["committed"](), "olivia"))
 
 
+@pytest.mark.parametrize("name", ASKS)
+def test_what_asks_people_says_word_for_word(name: str) -> None:
+    assert_golden(f"asks-{name}", ASKS[name]())
+
+
 def test_the_end_of_governance_says_word_for_word() -> None:
     assert_golden("comment-no-longer-governed", wording.no_longer_governed_comment())
 
 
+CHECKS = {
+    **{
+        f"group-{why.name.lower()}": failed_group(why, name="commitment", head="a" * 40, number=12) for why in NoVerdict
+    },
+    "shared-head": shared_check(
+        {11: check("success", "2 of 2"), 12: check("failure", "Blocked by `carol`: no")}, ALONE
+    ),
+    "shared-head-unknown": shared_check({11: check("success", "2 of 2 committed")}, frozenset({14, *range(15, 40)})),
+    "edited-policy-fine": edited(EditedPolicy("blob", (Problem(4, "nobody to ask", Severity.WARNING),))),
+    "edited-policy-broken": edited(EditedPolicy("blob", (Problem(3, 'unknown key "x|y"'), Problem(0, "it is empty")))),
+    "edited-policy-gone": edited(EditedPolicy("")),
+}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_the_checks_of_other_kinds_say_word_for_word(name: str) -> None:
+    one = CHECKS[name]
+    assert_golden(name, "\n\n".join(part for part in (f"{one.conclusion}: {one.title}", one.summary, one.text) if part))
+
+
 def test_no_golden_file_is_left_over() -> None:
     names = {f"{kind}-{name}" for kind in ("check", "comment") for name in VERDICTS} | set(REFUSALS)
+    names |= {f"asks-{name}" for name in ASKS}
     names |= {"announcement-committed", "comment-no-longer-governed"}
+    names |= CHECKS.keys()
     assert {file.stem for file in GOLDEN.iterdir()} == names
