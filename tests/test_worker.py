@@ -1,38 +1,186 @@
+"""The worker: one look at a time for each pull request, coalescing, back-off, and leases that are kept."""
+
 import asyncio
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+from sqlalchemy import func, select
+
 from app.decision.facts import PullRequestKey
+from app.github.errors import Forbidden, GitHubUnavailable, RateLimited
 from app.store import workqueue
 from app.store.database import Store
-from app.worker import Worker
+from app.store.tables import work
+from app.worker import LONGEST_AFTER_REFUSAL, LONGEST_BACK_OFF, Worker, back_off
 
-KEY = PullRequestKey(7, 1)
+ONE, TWO = PullRequestKey(1, 1), PullRequestKey(1, 2)
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+LEASE = timedelta(seconds=30)
+
+pytestmark = pytest.mark.anyio
 
 
-def test_new_work_waits_while_a_crowd_of_deliveries_comes_in(tmp_path: Path) -> None:
-    looked: list[bool] = []  # at each look, whether the crowd was still there
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
 
-    async def story() -> None:
-        store = await Store.open(f"sqlite:///{tmp_path}/store.db")
-        still_coming = iter([True, True])
-        crowd, done = [True], asyncio.Event()
 
-        def crowded() -> bool:
-            crowd[0] = next(still_coming, False)
-            return crowd[0]
+@pytest.fixture
+async def store(anyio_backend: str, tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await Store.open(f"sqlite:///{tmp_path}/store.db")
+    yield opened
+    await opened.close()
 
-        async def reconcile(_: PullRequestKey) -> None:
-            looked.append(crowd[0])
-            done.set()
 
-        await workqueue.touch(store, [KEY], datetime.now(UTC))
-        running = asyncio.create_task(Worker(store, reconcile, owner="me", crowded=crowded).run())
-        async with asyncio.timeout(10):
-            await done.wait()
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await store.close()
+class Looks:
+    """A reconciler that notes who is looked at, and goes on when it is let."""
 
-    asyncio.run(story())
-    assert looked == [False]
+    def __init__(self, fails: Exception | None = None) -> None:
+        self.begun: list[PullRequestKey] = []
+        self.under_way: dict[PullRequestKey, int] = {}
+        self.most = 0
+        self.may_end = asyncio.Event()
+        self.news = asyncio.Event()
+        self.fails = fails
+
+    async def __call__(self, key: PullRequestKey) -> datetime | None:
+        self.begun.append(key)
+        self.under_way[key] = self.under_way.get(key, 0) + 1
+        self.most = max(self.most, self.under_way[key])
+        self.news.set()
+        try:
+            await self.may_end.wait()
+        finally:
+            self.under_way[key] -= 1
+        if self.fails:
+            raise self.fails
+        return None
+
+    async def until(self, count: int) -> None:
+        async with asyncio.timeout(5):
+            while len(self.begun) < count:
+                self.news.clear()
+                await self.news.wait()
+
+
+@asynccontextmanager
+async def working(
+    store: Store, looks: Callable[[PullRequestKey], Awaitable[datetime | None]], at_once: int = 50
+) -> AsyncIterator[None]:
+    worker = Worker(store, looks, owner="test", lease=LEASE, now=lambda: NOON, at_once=at_once)
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def handed_back(store: Store) -> None:
+    """Until no lease is held any more."""
+    held = select(func.count()).select_from(work).where(work.c.lease_owner.is_not(None))
+    async with asyncio.timeout(5):
+        while await store.run(lambda connection: connection.execute(held).scalar_one()):  # noqa: ASYNC110
+            await asyncio.sleep(0)  # the worker goes on
+
+
+async def test_what_is_asked_for_during_a_look_is_one_more_look_after_it(store: Store) -> None:
+    looks = Looks()
+    async with working(store, looks):
+        await workqueue.touch(store, [ONE], NOON)
+        await looks.until(1)
+        for _ in range(5):
+            await workqueue.touch(store, [ONE], NOON)
+        assert len(looks.begun) == 1
+        looks.may_end.set()
+        await looks.until(2)
+        await handed_back(store)
+    assert (looks.begun, looks.most) == ([ONE, ONE], 1)
+
+
+async def test_different_pull_requests_are_looked_at_side_by_side(store: Store) -> None:
+    looks = Looks()
+    async with working(store, looks):
+        await workqueue.touch(store, [ONE, TWO], NOON)
+        await looks.until(2)
+        looks.may_end.set()
+    assert sorted(looks.begun) == [ONE, TWO]
+
+
+async def test_no_more_are_taken_than_there_are_hands(store: Store) -> None:
+    looks = Looks()
+    async with working(store, looks, at_once=1):
+        await workqueue.touch(store, [ONE, TWO], NOON)
+        await looks.until(1)
+        assert len(looks.begun) == 1
+        looks.may_end.set()
+        await looks.until(2)
+    assert sorted(looks.begun) == [ONE, TWO]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "least"),
+    [
+        pytest.param(GitHubUnavailable("down"), 0.5, id="unavailable"),
+        pytest.param(RateLimited("slower", until=NOON, retry_after=90), 90, id="rate limited"),
+        pytest.param(Forbidden("no"), 0.5, id="refused"),
+        pytest.param(ValueError("a bug"), 0.5, id="bug"),
+    ],
+)
+async def test_a_look_that_fails_is_owed_again_later(store: Store, trouble: Exception, least: float) -> None:
+    looks = Looks(trouble)
+    looks.may_end.set()
+    async with working(store, looks):
+        await workqueue.touch(store, [ONE], NOON)
+        await looks.until(1)
+        await handed_back(store)
+        due = await workqueue.next_due(store)
+    assert due is not None
+    assert due - NOON >= timedelta(seconds=least)
+    assert len(looks.begun) == 1
+
+
+async def test_what_is_in_hand_when_the_worker_stops_stays_due(store: Store) -> None:
+    looks = Looks()
+    async with working(store, looks):
+        await workqueue.touch(store, [ONE], NOON)
+        await looks.until(1)
+    assert await workqueue.depth(store) == 1
+    assert looks.under_way == {ONE: 0}
+
+
+@pytest.mark.parametrize("attempts", [0, 1, 5, 10, 1000])
+def test_back_off_doubles_with_jitter_up_to_a_bound(attempts: int) -> None:
+    whole = min(2.0**attempts if attempts < 20 else 1e9, LONGEST_BACK_OFF.total_seconds())
+    assert all(whole / 2 <= back_off(attempts, None).total_seconds() <= whole for _ in range(20))
+
+
+def test_back_off_is_never_shorter_than_github_asks_for() -> None:
+    assert back_off(0, 3600).total_seconds() == 3600
+
+
+def test_after_a_refusal_github_is_asked_more_rarely() -> None:
+    assert LONGEST_BACK_OFF < back_off(50, None, longest=LONGEST_AFTER_REFUSAL) <= LONGEST_AFTER_REFUSAL
+
+
+async def test_new_work_waits_while_a_crowd_of_deliveries_comes_in(store: Store) -> None:
+    still_coming, seen = iter([True, True]), [True]
+    looks = Looks()
+
+    def crowded() -> bool:
+        seen.append(next(still_coming, False))
+        return seen[-1]
+
+    async def look(key: PullRequestKey) -> datetime | None:
+        assert not seen[-1]
+        return await looks(key)
+
+    await workqueue.touch(store, [ONE], NOON)
+    task = asyncio.create_task(Worker(store, look, owner="test", lease=LEASE, now=lambda: NOON, crowded=crowded).run())
+    await looks.until(1)
+    assert seen[:4] == [True, True, True, False]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
