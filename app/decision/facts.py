@@ -58,7 +58,7 @@ class InstallationBack:
 
 @dataclass(frozen=True, slots=True)
 class PullRequestTold:
-    """The state of a pull request at its `updated_at`. `by_us`: what told of it was our own act, and asks for nothing."""
+    """The state of a pull request at its `updated_at`. `by_us`: our own act told of it, and asks for nothing."""
 
     key: PullRequestKey
     pull: PullRequest
