@@ -164,3 +164,23 @@ def test_back_off_is_never_shorter_than_github_asks_for() -> None:
 
 def test_after_a_refusal_github_is_asked_more_rarely() -> None:
     assert LONGEST_BACK_OFF < back_off(50, None, longest=LONGEST_AFTER_REFUSAL) <= LONGEST_AFTER_REFUSAL
+
+
+async def test_new_work_waits_while_a_crowd_of_deliveries_comes_in(store: Store) -> None:
+    still_coming, seen = iter([True, True]), [True]
+    looks = Looks()
+
+    def crowded() -> bool:
+        seen.append(next(still_coming, False))
+        return seen[-1]
+
+    async def look(key: PullRequestKey) -> datetime | None:
+        assert not seen[-1]
+        return await looks(key)
+
+    await workqueue.touch(store, [ONE], NOON)
+    task = asyncio.create_task(Worker(store, look, owner="test", lease=LEASE, now=lambda: NOON, crowded=crowded).run())
+    await looks.until(1)
+    assert seen[:4] == [True, True, True, False]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
