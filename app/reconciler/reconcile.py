@@ -9,7 +9,7 @@ import structlog
 from app import wording
 from app.decision.circumstances import Circumstances
 from app.decision.dismissals import explained, unexplained
-from app.decision.facts import NO_PULL_REQUEST, PullRequestKey, Repository
+from app.decision.facts import NO_PULL_REQUEST, PullRequestKey
 from app.decision.phrases import Phrases
 from app.decision.picture import Picture, merge_comment, needs_history
 from app.decision.policy import Decision, Policy
@@ -30,6 +30,7 @@ from app.github.dismissals import read_dismissals
 from app.github.errors import NotFound
 from app.github.publishing import Outcome, PartlyPublished, publish
 from app.reconciler.asking import asking
+from app.reconciler.discovery import discover
 from app.reconciler.edited_policy import edited_policy
 from app.reconciler.entries import announcement_entry, comment_entries, press_entries, verdict_entry
 from app.reconciler.gathering import Gathering, phrases_of, read_source
@@ -40,7 +41,7 @@ from app.reconciler.revisiting import revisit
 from app.reconciler.seat_changes import seat_entries, seated_now
 from app.reconciler.shared_heads import for_all, heads_to_tell
 from app.reconciler.wanted import Surroundings, not_needed, wanted_of
-from app.store import mirror, policies, workqueue
+from app.store import mirror, policies
 from app.store.database import Store
 from app.store.ledger import Entry
 from app.store.policies import CachedPolicy
@@ -49,7 +50,6 @@ from app.wording.merge_groups import NoVerdict
 
 RECHECK_AT_MOST_EVERY = timedelta(minutes=1)
 LOOK_AGAIN_FOR_YOUNG = timedelta(seconds=10)
-DISCOVERY_PACE = timedelta(milliseconds=500)
 
 log = structlog.get_logger(__name__)
 
@@ -84,20 +84,9 @@ class Reconciler:
             return None
         session = self.github.installation(loaded.repository.installation_id)
         if key.number == 0:
-            await self._discover(session, loaded.repository)
+            await discover(self.store, session, loaded.repository, self.now())
             return None
         return await _Look(self, session, key, loaded, self.now()).run()
-
-    async def _discover(self, session: Session, repository: Repository) -> None:
-        """Makes every open pull request of a repository due, spread out so that other work goes on."""
-        pulls = await reading.open_pull_requests(session, repository)
-        now = self.now()
-        for place, pull in enumerate(pulls):
-            key = PullRequestKey(repository.id, pull.number)
-            await mirror.save_reading(
-                self.store, key, pull=pull, heads=(), comments=(), read_at=now, began=now, complete=False
-            )
-            await workqueue.touch(self.store, [key], now + place * DISCOVERY_PACE)
 
 
 class _Look:
