@@ -7,7 +7,7 @@ from app import wording
 from app.decision.circumstances import Circumstances
 from app.decision.dismissals import explained, unexplained
 from app.decision.facts import Repository
-from app.decision.moves import target_key
+from app.decision.holding import target_key
 from app.decision.policy import POLICY_PATH, Decision, Policy, Source
 from app.decision.policy_file import read_policy
 from app.decision.pull_request import Person, PullRequest, Roster

@@ -9,7 +9,7 @@ from functools import cache
 from app.decision.applies import applies, digest_of_text, held_by
 from app.decision.circumstances import Circumstances
 from app.decision.clock import Clock, calls_of, clock_of
-from app.decision.moves import Known, No, StatementKey, target_key
+from app.decision.holding import Known, No, StatementKey, target_key
 from app.decision.policy import BlocksBy, Decision, Policy, Problem, ReviewsRule
 from app.decision.pull_request import Person, PullRequest, Roster
 from app.decision.readiness import ready_spans

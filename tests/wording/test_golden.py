@@ -11,7 +11,7 @@ import pytest
 from app import wording
 from app.decision.acknowledgement import Refusal, Why
 from app.decision.circumstances import TextFile
-from app.decision.moves import No
+from app.decision.holding import No
 from app.decision.policy import Decision, Problem, Severity, Source, Stakeholders, When
 from app.decision.publication import CheckRun, EditedPolicy
 from app.decision.pull_request import Did, Happening, ReviewState
