@@ -208,7 +208,8 @@ def verdict(
     )
     problems = (*(problem for counted in tallies for problem in counted.problems), *warnings)
     states = [state_of(counted) for counted in tallies] or [State.NOT_NEEDED]
-    return Verdict(min(states, key=WORST_FIRST.index), tallies, tuple(dict.fromkeys(problems)), said)
+    errors_first = sorted(dict.fromkeys(problems), key=lambda problem: not problem.is_error)
+    return Verdict(min(states, key=WORST_FIRST.index), tallies, tuple(errors_first), said)
 
 
 def misconfigured(problems: tuple[Problem, ...]) -> Verdict:
