@@ -7,8 +7,7 @@ from app import wording
 from app.decision.circumstances import Circumstances
 from app.decision.dismissals import explained, unexplained
 from app.decision.facts import Repository
-from app.decision.moves import target_key
-from app.decision.not_yet import not_yet
+from app.decision.holding import target_key
 from app.decision.policy import POLICY_PATH, Decision, Policy, Source
 from app.decision.policy_file import read_policy
 from app.decision.pull_request import Person, PullRequest, Roster
@@ -46,8 +45,6 @@ async def evaluate_pull_request(
     policy = read_policy(source.source or b"", owner=owner)
     if policy.policy is None:
         return Evaluated(misconfigured(policy.problems), place)
-    if later := not_yet(policy.policy):
-        return Evaluated(misconfigured(later), place)
     decisions = governing(policy.policy, pull)
     around = replace(await _circumstances(session, repository, decisions, pull), now=now)
     roster = await _roster(session, policy.policy, decisions, pull, around)

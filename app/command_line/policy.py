@@ -3,7 +3,6 @@
 import sys
 from pathlib import Path
 
-from app.decision.not_yet import not_yet
 from app.decision.policy_file import read_policy
 
 MOST_BYTES = 1024 * 1024  # far more than a policy may have, so that its own limit is what people hear of
@@ -18,7 +17,7 @@ def check(file: str, owner: str) -> int:
         print(f"{file}: {trouble.strerror or trouble}", file=sys.stderr)
         return 2
     found = read_policy(source, owner=owner)
-    problems = (*found.problems, *(not_yet(found.policy) if found.policy else ()))
+    problems = found.problems
     for problem in problems:
         print(f"{file}:{problem.line}: {problem.severity}: {problem.message}")
     if any(problem.is_error for problem in problems):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.decision.moves import MOVES, No
+from app.decision.holding import MOVES, No
 from app.decision.pull_request import Comment, CommentKind, Person, PullRequest
 from app.decision.standing import Standing, after, block_name, may_block
 from app.decision.statements import COMMITMENTS, Declaration, Kind, Nearness

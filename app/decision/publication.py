@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.decision.policy import Problem
 from app.decision.pull_request import CommentKind, Person
@@ -197,6 +197,19 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
+class Bet:
+    """What is asked about a decision that was taken, some time after the merge."""
+
+    decisions: tuple[str, ...]
+    after: timedelta  # the merge
+    committed: tuple[str, ...]  # who agreed or did not say, by login
+    dissents: Mapping[str, str] = field(default_factory=dict)  # who disagreed, and why, by login
+    due: datetime | None = None  # None: it is not merged
+    begun: bool = False  # the issue was begun, and may or may not be there
+    issue: int | None = None  # that asks
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """What GitHub has from us on one pull request, as far as we know."""
 
@@ -223,4 +236,5 @@ class Published:
     rechecked_at: datetime | None = None  # when everything was last read because of a `/recheck`; by our clock
     awaited: Mapping[int, Awaited] = field(default_factory=dict)  # by person
     called_at: datetime | None = None  # when the final ask was made that our last such comment is for
+    bets: tuple[Bet, ...] = ()  # to be asked about after the merge; none while it is not committed
     seated: tuple[Seated, ...] | None = None  # at the last look, for the ledger; None: nobody knew

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from app.decision.clock import Clock
 from app.decision.happenings import Gone
-from app.decision.moves import Held, Known, Link, Moved, No, StatementKey, block_key, moves
+from app.decision.holding import Held, Known, Link, Moved, No, StatementKey, block_key
+from app.decision.moves import moves
 from app.decision.policy import AuthorRule, Decision, Problem, TextChange
 from app.decision.pull_request import Person, PullRequest
 from app.decision.seats import GroupSeat, PersonSeat, Seat, Seating, needed

@@ -9,7 +9,7 @@ from functools import cache
 from app.decision.applies import applies, digest_of_text, held_by
 from app.decision.circumstances import Circumstances
 from app.decision.clock import Clock, calls_of, clock_of
-from app.decision.moves import Known, No, StatementKey, target_key
+from app.decision.holding import Known, No, StatementKey, target_key
 from app.decision.policy import BlocksBy, Decision, Policy, Problem, ReviewsRule
 from app.decision.pull_request import Person, PullRequest, Roster
 from app.decision.readiness import ready_spans
@@ -208,7 +208,8 @@ def verdict(
     )
     problems = (*(problem for counted in tallies for problem in counted.problems), *warnings)
     states = [state_of(counted) for counted in tallies] or [State.NOT_NEEDED]
-    return Verdict(min(states, key=WORST_FIRST.index), tallies, tuple(dict.fromkeys(problems)), said)
+    errors_first = sorted(dict.fromkeys(problems), key=lambda problem: not problem.is_error)
+    return Verdict(min(states, key=WORST_FIRST.index), tallies, tuple(errors_first), said)
 
 
 def misconfigured(problems: tuple[Problem, ...]) -> Verdict:

@@ -14,9 +14,10 @@ PACE = timedelta(milliseconds=500)
 async def discover(store: Store, session: Session, repository: Repository, now: datetime) -> None:
     """Makes every open pull request due, spread out so that other work goes on.
 
-    Those that were open when we last heard of them too: they may have been closed since.
+    Those that were open when we last heard of them too: they may have been closed since. And those of which something
+    is to be asked after the merge: while the App was away nothing was due.
     """
-    keys = set(await pulls.open_pulls(store, repository.id))
+    keys = {*await pulls.open_pulls(store, repository.id), *await pulls.to_be_asked_about(store, repository.id)}
     for pull in await reading.open_pull_requests(session, repository):
         key = PullRequestKey(repository.id, pull.number)
         keys.add(key)

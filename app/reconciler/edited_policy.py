@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from app.decision.facts import Repository
-from app.decision.not_yet import not_yet
 from app.decision.policy import POLICY_PATH, AuthorRule, BlocksBy, Decision, IfNobody, Policy, Problem
 from app.decision.policy_file import read_policy
 from app.decision.publication import EditedPolicy
@@ -35,7 +34,7 @@ async def _problems(gathering: Gathering, pull: PullRequest) -> tuple[Problem, .
     found = read_policy(source, owner=gathering.repository.owner)
     if found.policy is None:
         return found.problems
-    return (*found.problems, *not_yet(found.policy), *await _unknown_names(gathering, found.policy, pull))
+    return (*found.problems, *await _unknown_names(gathering, found.policy, pull))
 
 
 async def _read(session: Session, repository: Repository, head: str) -> bytes | Problem:

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from app.decision.phrases import Phrases
-from app.decision.publication import Announcement, CheckRun, Press
+from app.decision.publication import Announcement, Bet, CheckRun, Press
 from app.decision.pull_request import Comment, Person, PullRequest
 from app.decision.words import declared_by
 from app.store.ledger import Entry
@@ -64,6 +64,12 @@ def verdict_entry(check: CheckRun, now: datetime) -> Entry:
     return Entry(
         now, "verdict", None, "", about, "", {"title": check.title, "conclusion": check.conclusion, "head": check.head}
     )
+
+
+def revisit_entry(bet: Bet, issue: int, now: datetime) -> Entry:
+    """That an issue asks how it turned out; 0: GitHub takes none."""
+    about = f"revisit@{bet.after.total_seconds():.0f}"
+    return Entry(now, "revisit", None, "", about, "", {"issue": issue, "decisions": list(bet.decisions)})
 
 
 def announcement_entry(made: Announcement, now: datetime) -> Entry:

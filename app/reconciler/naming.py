@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.decision.circumstances import Circumstances
-from app.decision.moves import target_key
+from app.decision.holding import target_key
 from app.decision.publication import Published
 from app.decision.pull_request import Roster
 from app.decision.verdict import Verdict

@@ -23,7 +23,7 @@ def to_be_kept(presses: Mapping[str, Press], said: Mapping[str, Press], verdict:
 
 def _is_insider(press: Press, verdict: Verdict, pull: PullRequest) -> bool:
     """Only who may write is shown the buttons, and where all who may write may block, that is enough to block."""
-    if press.person.id in verdict.stakeholders or press.person.id == pull.author.id:
+    if press.person.id in verdict.parties | verdict.overrulers | {pull.author.id}:
         return True
     blocks = BUTTONS[press.identifier].kind is Kind.BLOCK
     return blocks and any(counted.decision.blocks_by is BlocksBy.WRITERS for counted in verdict.tallies)

@@ -76,6 +76,8 @@ class Repository:
     team_roles: dict[int, str] = field(default_factory=dict)  # team id to the same
     labels: dict[str, Label] = field(default_factory=dict)  # by lower-case name
     pulls: dict[int, "Pull"] = field(default_factory=dict)
+    issues: dict[int, "Issue"] = field(default_factory=dict)
+    has_issues: bool = True
     check_runs: dict[int, "CheckRun"] = field(default_factory=dict)
     last_number: int = 0
 
@@ -83,6 +85,18 @@ class Repository:
     def full_name(self) -> str:
         """Owner and name, as in addresses."""
         return f"{self.owner.login}/{self.name}"
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An issue, as far as the App opens any."""
+
+    id: int
+    number: int
+    title: str
+    body: str
+    author: Account
+    at: datetime
 
 
 @dataclass(eq=False)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.sandbox import app_reading, reading, writing
+from app.sandbox import app_reading, issues, reading, writing
 from app.sandbox.gate import Gate, Handler
 
 REPO = "/repos/{owner}/{repo}"
@@ -51,6 +51,8 @@ OPERATIONS: list[tuple[str, str, str, Handler]] = [
     ("GET", f"{COMMENT}/reactions", "pull_requests:read", writing.reactions),
     ("POST", f"{COMMENT}/reactions", "pull_requests:write", writing.add_reaction),
     ("DELETE", f"{COMMENT}/reactions/{{reaction}}", "pull_requests:write", writing.remove_reaction),
+    ("GET", f"{REPO}/issues", "issues:read", issues.issues),
+    ("POST", f"{REPO}/issues", "issues:write", issues.create_issue),
     ("GET", f"{REPO}/issues/{{number}}/comments", "pull_requests:read", reading.comments),
     ("POST", f"{REPO}/issues/{{number}}/comments", "pull_requests:write", writing.create_comment),
     ("GET", f"{REPO}/issues/{{number}}/labels", "pull_requests:read", reading.pull_labels),

@@ -178,6 +178,16 @@ async def save_outcome(
     await store.run(save)
 
 
+async def save_asked(store: Store, key: PullRequestKey, published: Published, entry: Entry) -> None:
+    """Keeps what GitHub has from us, and what the ledger says of it."""
+
+    def save(connection: Connection) -> None:
+        folding.write_published(connection, key, published)
+        enter(connection, key, [entry])
+
+    await store.run(save)
+
+
 async def save_published(store: Store, key: PullRequestKey, published: Published) -> None:
     """Keeps what GitHub has from us."""
     await store.run(lambda connection: folding.write_published(connection, key, published))

@@ -1,11 +1,11 @@
 """Which pull requests there are, by what they have in common."""
 
-from sqlalchemy import Connection, bindparam, null, select, true, update
+from sqlalchemy import Connection, bindparam, false, null, select, true, update
 
 from app.decision.facts import PullRequestKey
 from app.store.database import Store
+from app.store.tables import published, repositories
 from app.store.tables import pulls as table
-from app.store.tables import repositories
 
 MOST_SHARING = 50  # of the pull requests with one head that are looked at
 
@@ -17,6 +17,13 @@ _sharing = select(table.c.repository_id, table.c.number, table.c.open).where(
     table.c.repository_id == bindparam("repository"),
     table.c.head == bindparam("sha"),
     table.c.number != bindparam("pull"),
+)
+_with_bets = (
+    select(table.c.repository_id, table.c.number)
+    .join(published, (published.c.repository_id == table.c.repository_id) & (published.c.number == table.c.number))
+    .where(table.c.repository_id == bindparam("repository"), table.c.open == false())
+    .where(published.c.document.like(bindparam("bets")))
+    .order_by(table.c.number)
 )
 _of_owner = _keys.join(repositories, repositories.c.id == table.c.repository_id).where(
     repositories.c.owner_key == bindparam("owner")
@@ -51,6 +58,13 @@ def sharing(connection: Connection, key: PullRequestKey, sha: str) -> list[tuple
 def open_of_owner(connection: Connection, owner: str) -> list[PullRequestKey]:
     """The open ones of all the owner's repositories; within a transaction."""
     return [PullRequestKey(*row) for row in connection.execute(_of_owner, {"owner": owner.lower()})]
+
+
+async def to_be_asked_about(store: Store, repository_id: int) -> list[PullRequestKey]:
+    """The closed pull requests of a repository of which something was to be asked after the merge."""
+    parameters = {"repository": repository_id, "bets": '%"bets":[{%'}
+    rows = await store.run(lambda connection: connection.execute(_with_bets, parameters).all())
+    return [PullRequestKey(*row) for row in rows]
 
 
 async def open_pulls(store: Store, repository_id: int, base: str | None = None) -> list[PullRequestKey]:

@@ -49,7 +49,8 @@ def _misconfigured(problems: tuple[Problem, ...], policy_path: str) -> str:
     message = plain(first.message, LONGEST)
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     if not first.line:
-        return message[:1].upper() + message[1:] + more
+        begins_with_a_word = message.partition(" ")[0].isalpha()  # and not with a file's name
+        return (message[:1].upper() if begins_with_a_word else message[:1]) + message[1:] + more
     place = f"{plain(policy_path, 100)}, line {first.line}: "
     return place + plain(message, LONGEST - len(place) - len(more)) + more
 

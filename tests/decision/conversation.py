@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.decision.circumstances import Circumstances
-from app.decision.moves import MOVES, target_key
+from app.decision.holding import MOVES, target_key
 from app.decision.policy import Decision, Group, Policy, Reference, Stakeholders, When
 from app.decision.pull_request import (
     ChangedFile,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.decision.acknowledgement import Acknowledgement, Reaction, Why, acknowledgements
-from app.decision.moves import No
+from app.decision.holding import No
 from app.decision.policy import BlocksBy, ReviewsRule
 from app.decision.pull_request import ReviewState
 from tests.decision.conversation import PEOPLE, Conversation, at, decision, group, roster

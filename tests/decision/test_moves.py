@@ -6,7 +6,7 @@ from enum import StrEnum
 import pytest
 
 from app.decision.acknowledgement import acknowledgements
-from app.decision.moves import No
+from app.decision.holding import No
 from app.decision.policy import AuthorRule, BlocksBy, IfNobody, Stakeholders
 from app.decision.pull_request import CommentKind, Person, ReviewState, Roster, Team
 from app.decision.seats import MOST_SEATS

@@ -149,6 +149,12 @@ def test_files_without_an_owner_are_nobodys_and_pass_only_where_the_policy_says_
     assert verdict(Policy((lax,)), told, ROSTER, around=around).state is State.NOT_NEEDED
 
 
+def test_what_keeps_a_decision_from_passing_is_told_before_any_warning() -> None:
+    first, second = decision(Source.CODEOWNERS, everyone=("alice",)), decision(Source.FRONT_MATTER)
+    counted = verdict(Policy((first, second)), pull("1.md"), ROSTER, around=Circumstances(codeowners=NO_FILE))
+    assert [problem.is_error for problem in counted.problems] == [True, False]
+
+
 def test_without_circumstances_a_decision_with_files_as_sources_is_not_green() -> None:
     for source in (Source.CODEOWNERS, Source.FRONT_MATTER):
         of = decision(source, everyone=("author",), if_nobody=IfNobody.PASS)

@@ -77,12 +77,12 @@ def test_a_pull_request_that_opens_tells_its_state_and_its_first_head() -> None:
     assert (pull.pull.created_at, pull.pull.updated_at) == (at(9), at(9, 0, 1))
     assert (pull.pull.open, pull.pull.draft, pull.pull.locked, pull.pull.merged_at) == (True, False, False, None)
     assert pull.pull.labels == {"rfc"}
-    assert head == HeadTold(KEY, Head(HEAD, since=at(9)))
+    assert head == HeadTold(KEY, Head(HEAD, since=at(9), pushed_by=ALICE))
 
 
 def test_a_pushed_head_is_the_tip_since_the_pull_request_changed() -> None:
     [head] = of_kind(HeadTold, facts("pull_request.opened", action="synchronize"))
-    assert head.head == Head(HEAD, since=at(9, 0, 1))
+    assert head.head == Head(HEAD, since=at(9, 0, 1), pushed_by=ALICE)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ import pytest
 
 from app.decision.facts import Repository
 from app.decision.pull_request import Person
+from app.github.dismissals import read_dismissals
 from app.github.reading import (
     PolicySource,
     installation_repositories,
+    may_read,
     read_permission,
     read_person,
     read_policy_source,
@@ -168,3 +170,23 @@ async def test_repositories_are_read_alone_and_all_together(scene: Scene) -> Non
     found = await installation_repositories(scene.session)
     assert len(found) == 111
     assert expected in found
+
+
+async def test_reading_is_a_persons_own_and_not_their_logins(scene: Scene) -> None:
+    alice = scene.person("alice")
+    person = Person(alice.id, "alice")
+    assert await may_read(scene.session, scene.repository, person)
+    assert not await may_read(scene.session, scene.repository, Person(7, "alice"))
+    assert not await may_read(scene.session, scene.repository, Person(7, "nobody-at-all"))
+
+
+async def test_dismissals_are_told_with_who_and_which_words(scene: Scene) -> None:
+    review = scene.acts.review(scene.pull, scene.person("alice"), "request_changes")
+    scene.acts.review(scene.pull, scene.person("alice"), "approve")
+    scene.acts.dismiss_review(review, scene.person("admin"), "long enough")
+    [(number, told)] = (await read_dismissals(scene.session, scene.repository, scene.pull.number)).items()
+    assert (number, told.by and told.by.login, told.reason) == (review.id, "admin", "long enough")
+
+
+async def test_a_pull_request_that_is_not_there_has_no_dismissals(scene: Scene) -> None:
+    assert await read_dismissals(scene.session, scene.repository, 999) == {}

@@ -160,3 +160,35 @@ async def test_who_pushed_the_change_cannot_vouch_for_it(s: Stage) -> None:
     await s.says(pull, "bob", "/editorial")
     assert s.check(pull) == WAITING_FOR_BOTH
     assert "somebody else with a seat has to vouch for it" in s.others(pull)[-1]
+
+
+@pytest.mark.policy(policy_for("alice"))
+async def test_a_reused_login_does_not_inherit_a_seat(s: Stage) -> None:
+    pull = await s.opens()
+    await s.says(pull, "alice", "/delegate @dave")
+    dave, mallory = s.person("dave"), s.person("mallory")
+    s.acts.rename_person(dave, "david")
+    s.acts.rename_person(mallory, "dave")
+    await s.do(s.acts.comment, pull, mallory, "/commit")
+    assert (s.check(pull) or ("",))[0] == "action_required"
+    await s.do(s.acts.comment, pull, dave, "/commit")
+    assert s.check(pull) == ("success", "1 of 1 committed")
+
+
+@pytest.mark.policy(policy_for("alice"))
+async def test_a_seat_is_not_handed_to_who_cannot_read(s: Stage) -> None:
+    s.repository.private = True
+    del s.repository.roles[s.person("mallory").id]
+    pull = await s.opens()
+    await s.says(pull, "alice", "/delegate @mallory")
+    assert s.check(pull) == ("action_required", "0 of 1 committed · waiting for alice")
+    assert "cannot read this repository" in s.others(pull)[0]
+
+
+@pytest.mark.policy(policy_for("alice"))
+async def test_who_leaves_an_invited_team_leaves_the_count(s: Stage) -> None:
+    pull = await s.opens()
+    await s.says(pull, "author", "/invite @acme/architects")
+    assert s.check(pull) == ("action_required", "0 of 3 committed · waiting for alice, carol, dave")
+    await s.do(s.acts.leave_team, s.architects, s.person("admin"), s.person("dave"))
+    assert s.check(pull) == ("action_required", "0 of 2 committed · waiting for alice, carol")

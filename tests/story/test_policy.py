@@ -73,7 +73,6 @@ BROKEN = [
     pytest.param(policy_for("dependabot[bot]"), "dependabot[bot]", id="bot"),
     pytest.param(policy_for("other/team"), "other/team", id="a team of another organization"),
     pytest.param(policy_for("alice", more="author: commits\nauthor: speaks"), "twice", id="key given twice"),
-    pytest.param(policy_for("alice", more="revisit: 90d"), "revisit", id="key that does not work yet"),
     pytest.param("decisions: \0", "line", id="control character"),
 ]
 

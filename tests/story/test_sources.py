@@ -69,6 +69,7 @@ async def test_the_first_place_with_codeowners_counts_and_only_on_the_base_branc
 async def test_a_statement_reads_neither_codeowners_nor_anything_else(s: Stage) -> None:
     await sets_owners(s, "* @alice @bob\n")
     pull = await s.opens()
+    assert len(s.asked("GET", "/CODEOWNERS")) == 1
     s.sandbox.requests.clear()
     await s.says(pull, "bob", "/block no")
     assert s.asked("GET") == []
@@ -139,6 +140,9 @@ async def test_stakeholders_named_in_front_matter_have_seats(s: Stage) -> None:
     await s.says(pull, "alice", "/commit")
     assert s.check(pull) == ("action_required", "1 of 3 committed · waiting for carol, dave")
     assert s.asked("GET") == []
+    await s.says(pull, "alice", "/recheck")
+    assert s.check(pull) == ("action_required", "1 of 3 committed · waiting for carol, dave")
+    assert s.asked("GET", "/rfcs/0001.md") == []  # its id says that it is the same
 
 
 @pytest.mark.policy(policy_from("front_matter", more='everyone: ["@alice"]'))
@@ -158,10 +162,10 @@ async def test_front_matter_edited_by_a_push_adds_and_only_takes_back_what_it_ad
 
 
 WRONG_TEXTS = [
-    pytest.param(named("nobody"), "Rfcs/0001.md, line 3: no user @nobody", id="unknown user"),
-    pytest.param(named("other/team"), "Rfcs/0001.md, line 3: team @other/team is of another", id="another's team"),
-    pytest.param("---\nstakeholders: [\n---\n", "Rfcs/0001.md, line", id="no YAML"),
-    pytest.param("x" * 1_000_001, "Rfcs/0001.md is too large, so that its front matter", id="too large"),
+    pytest.param(named("nobody"), "rfcs/0001.md, line 3: no user @nobody", id="unknown user"),
+    pytest.param(named("other/team"), "rfcs/0001.md, line 3: team @other/team is of another", id="another's team"),
+    pytest.param("---\nstakeholders: [\n---\n", "rfcs/0001.md, line", id="no YAML"),
+    pytest.param("x" * 1_000_001, "rfcs/0001.md is too large, so that its front matter", id="too large"),
 ]
 
 
@@ -173,6 +177,27 @@ async def test_front_matter_that_cannot_be_used_is_named_with_file_and_line(s: S
     assert (conclusion, (said or "")[: len(title)]) == ("failure", title)
     await s.pushes(pull, {"rfcs/0001.md": named("bob")})
     assert s.check(pull) == ("action_required", "0 of 2 committed · waiting for alice, bob")
+
+
+@pytest.mark.policy(policy_from("front_matter", more="everyone: [alice]"))
+async def test_front_matter_that_could_not_be_read_is_read_when_somebody_asks(s: Stage) -> None:
+    s.sandbox.fail_next("GET", "/repos/acme/rfcs/contents/rfcs", status=403)
+    pull = await s.opens(files={"rfcs/0001.md": named("bob")})
+    conclusion, title = s.check(pull) or ("", "")
+    assert (conclusion, "permission Contents" in (title or "")) == ("failure", True)
+    await s.says(pull, "alice", "/commit")
+    assert (s.check(pull) or [""])[0] == "failure"
+    await s.says(pull, "alice", "/recheck")
+    assert s.check(pull) == ("action_required", "1 of 2 committed · waiting for bob")
+
+
+@pytest.mark.policy(policy_from("front_matter", more="everyone: [alice]"))
+async def test_front_matter_that_github_does_not_have_yet_is_looked_for_again(s: Stage) -> None:
+    s.sandbox.fail_next("GET", "/repos/acme/rfcs/contents/rfcs", status=404)
+    pull = await s.opens(files={"rfcs/0001.md": named("bob")})
+    assert s.check(pull) == ("failure", "rfcs/0001.md could not be read yet")
+    await s.says(pull, "alice", "/commit")
+    assert s.check(pull) == ("action_required", "1 of 2 committed · waiting for bob")
 
 
 @pytest.mark.policy(policy_from("front_matter", more="everyone: [alice]"))

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ import pytest
 from app import wording
 from app.decision.acknowledgement import Refusal, Why
 from app.decision.circumstances import TextFile
-from app.decision.moves import No
+from app.decision.holding import No
 from app.decision.policy import Decision, Problem, Severity, Source, Stakeholders, When
 from app.decision.publication import CheckRun, EditedPolicy
 from app.decision.pull_request import Did, Happening, ReviewState
+from app.decision.revisiting import bets_of
 from app.decision.verdict import Verdict, misconfigured
 from app.wording.edited_policy import edited_policy_text
 from app.wording.merge_groups import NoVerdict, failed_group
@@ -214,6 +216,25 @@ def test_the_end_of_governance_says_word_for_word() -> None:
     assert_golden("comment-no-longer-governed", wording.no_longer_governed_comment())
 
 
+def to_be_revisited(*everyone: str) -> Scene:
+    return Scene(replace(decision("RFC", *everyone), revisit=timedelta(days=90)))
+
+
+def test_the_question_after_the_merge_says_word_for_word() -> None:
+    scene = to_be_revisited("olivia", "alice", "bob", "carol").says("alice", "/commit").says("bob", f"/dac {NASTY}")
+    (bet,) = bets_of(scene.says("carol", "/dac").verdict())
+    title = wording.revisit_title(NASTY)
+    body = wording.revisit(bet, title=NASTY, author_login="olivia", merged_at=scene.now, where=WHERE)
+    assert_golden("revisit", f"{title}\n\n{body}")
+
+
+def test_the_question_about_what_nobody_doubted_says_word_for_word() -> None:
+    scene = to_be_revisited("olivia", "alice").says("alice", "/commit")
+    (bet,) = bets_of(scene.verdict())
+    body = wording.revisit(bet, title="RFC 12", author_login="olivia", merged_at=scene.now, where=WHERE)
+    assert_golden("revisit-without-dissent", f"{wording.revisit_title('RFC 12')}\n\n{body}")
+
+
 CHECKS = {
     **{
         f"group-{why.name.lower()}": failed_group(why, name="commitment", head="a" * 40, number=12) for why in NoVerdict
@@ -237,6 +258,6 @@ def test_the_checks_of_other_kinds_say_word_for_word(name: str) -> None:
 def test_no_golden_file_is_left_over() -> None:
     names = {f"{kind}-{name}" for kind in ("check", "comment") for name in VERDICTS} | set(REFUSALS)
     names |= {f"asks-{name}" for name in ASKS}
-    names |= {"announcement-committed", "comment-no-longer-governed"}
+    names |= {"announcement-committed", "comment-no-longer-governed", "revisit", "revisit-without-dissent"}
     names |= CHECKS.keys()
     assert {file.stem for file in GOLDEN.iterdir()} == names

@@ -88,6 +88,7 @@ def test_a_title_says_the_verdict(scene: Callable[[], Scene], title: str) -> Non
         pytest.param(
             (Problem(0, "the files could not be read"),), "The files could not be read", id="not the policy's"
         ),
+        pytest.param((Problem(0, "docs/CODEOWNERS, line 1: no"),), "docs/CODEOWNERS, line 1: no", id="of another file"),
         pytest.param(
             (Problem(1, "a"), Problem(2, "b"), Problem(3, "c")), "p.yml, line 1: a (and 2 more)", id="several"
         ),
