@@ -127,14 +127,19 @@ class Deliveries:
     def _send(self, one: Delivery) -> None:
         self._waiting.append(one)
         if len(self._senders) < self.at_once:
-            self._idle.clear()
-            task = asyncio.get_running_loop().create_task(self._work(self._waiting.pop(0)))
-            self._senders.add(task)
-            task.add_done_callback(self._ended)
+            self._begin()
+
+    def _begin(self) -> None:
+        self._idle.clear()
+        task = asyncio.get_running_loop().create_task(self._work(self._waiting.pop(0)))
+        self._senders.add(task)
+        task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._senders.discard(task)
-        if not self._senders:
+        if self._waiting and not task.cancelled():  # something happened after it had looked for the last time
+            self._begin()
+        elif not self._senders:
             self._idle.set()
 
     async def _work(self, first: Delivery) -> None:
