@@ -20,6 +20,8 @@ class Standing:
 
 def after(standing: Standing, said: Statement) -> Standing:
     """What a person's statements leave when they say one more."""
+    if said.void:
+        return standing
     if said.kind in COMMITMENTS:
         return Standing(commitment=said, last=said, spoke=standing.spoke)
     if said.kind is Kind.BLOCK:

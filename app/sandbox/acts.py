@@ -96,6 +96,13 @@ class Acts(Changes):
         self.tell("repository", "renamed", repository, actor, changes=changes)
         return repository
 
+    def transfer(self, repository: Repository, actor: Account, owner: Account) -> Repository:
+        """Hand a repository over to another owner."""
+        before, repository.owner = repository.owner, owner
+        changes = {"owner": {"from": {"organization": self.payloads.account(before)}}}
+        self.tell("repository", "transferred", repository, actor, changes=changes)
+        return repository
+
     def archive(self, repository: Repository, actor: Account, archived: bool = True) -> Repository:
         """Archive a repository, or bring it back."""
         repository.archived = archived

@@ -100,6 +100,11 @@ def find(connection: Connection, repository_id: int) -> Repository | None:
     return _repository(row) if row else None
 
 
+async def learn(store: Store, told: Repository) -> None:
+    """What a reading told of it, which is more than some deliveries do."""
+    await store.run(lambda connection: tell(connection, {told.id: told}))
+
+
 async def repository(store: Store, repository_id: int) -> Repository | None:
     """The repository, if the App may see it at present."""
     return await store.run(lambda connection: find(connection, repository_id))

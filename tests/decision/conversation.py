@@ -169,7 +169,8 @@ class Conversation:
 
     def kinds(self, who: str = "alice") -> list[Kind | None]:
         """What somebody declared and that counts, oldest first."""
-        return [statement.kind for statement in self.said.statements if statement.person == PEOPLE[who]]
+        said = (statement for statement in self.said.statements if not statement.void)
+        return [statement.kind for statement in said if statement.person == PEOPLE[who]]
 
     def verdict(self, people: Roster | None = None) -> Verdict:
         """What the check says."""

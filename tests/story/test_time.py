@@ -1,12 +1,15 @@
 """The clock of a decision: waits, reminders, deadlines and lazy consensus, over weekends and with the App down."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from app.decision.facts import PullRequestKey
 from app.sandbox.records import Pull
 from app.sandbox.server import running
+from app.store import mirror
 from app.store.database import Store
 from tests.stage import Stage, app_time, policy_for, served, settings_for, world_of_acme
 
@@ -146,6 +149,22 @@ async def test_reminders_that_came_due_while_the_app_was_down_are_one(tmp_path: 
             assert len(reminders(s, pull)) == 1
         finally:
             await store.close()
+
+
+@pytest.mark.policy(policy_for("alice"))
+async def test_a_reminder_that_was_made_just_before_the_app_died_is_found_and_not_made_again(s: Stage) -> None:
+    pull = await s.opens()
+    await after(s, pull, days=3)
+    key = PullRequestKey(pull.repository.id, pull.number)
+    known = await mirror.load(s.store, key, s.now())
+    assert known is not None
+    begun = dict.fromkeys(known.published.announcements)
+    await mirror.save_published(s.store, key, replace(known.published, announcements=begun))
+    await s.says(pull, "bob", "Still here?")
+    assert len(reminders(s, pull)) == 1
+    found = await mirror.load(s.store, key, s.now())
+    assert found is not None
+    assert found.published.announcements == known.published.announcements
 
 
 @pytest.mark.policy(timed("alice", timing="open_for: 3d"))
