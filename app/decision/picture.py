@@ -35,7 +35,10 @@ def merge_heads(heads: Iterable[Head]) -> tuple[Head, ...]:
         other = merged.get(head.sha, head)
         read = head if head.files is not None else other
         seen = sorted({head.since, *head.again, other.since, *other.again})
-        merged[head.sha] = replace(read, since=seen[0], again=tuple(seen[1:][-MOST_SIGHTINGS:]))
+        forgotten = [*seen[1:-MOST_SIGHTINGS], *(x for x in (head.forgotten_to, other.forgotten_to) if x)]
+        merged[head.sha] = replace(
+            read, since=seen[0], again=tuple(seen[1:][-MOST_SIGHTINGS:]), forgotten_to=max(forgotten, default=None)
+        )
     return tuple(sorted(merged.values(), key=lambda head: (head.since, head.sha)))
 
 
