@@ -50,8 +50,14 @@ def merge_heads(heads: Iterable[Head]) -> tuple[Head, ...]:
         read = head if head.files is not None else other
         seen = sorted({head.since, *head.again, other.since, *other.again})
         pushed_by = min((h.pushed_by for h in (head, other) if h.pushed_by), key=lambda p: p.id, default=None)
-        again = tuple(seen[1:][-MOST_SIGHTINGS:])
-        merged[head.sha] = replace(read, since=seen[0], again=again, pushed_by=pushed_by)
+        forgotten = [*seen[1:-MOST_SIGHTINGS], *(x for x in (head.forgotten_to, other.forgotten_to) if x)]
+        merged[head.sha] = replace(
+            read,
+            since=seen[0],
+            again=tuple(seen[1:][-MOST_SIGHTINGS:]),
+            pushed_by=pushed_by,
+            forgotten_to=max(forgotten, default=None),
+        )
     return tuple(sorted(merged.values(), key=lambda head: (head.since, head.sha)))
 
 

@@ -120,7 +120,9 @@ class Head:
     files: tuple[ChangedFile, ...] | None = None  # None: never read
     complete: bool = True  # False: GitHub lists only the first 3,000 files
     pushed_by: Person | None = None  # who made it the tip, where a delivery told
+    base: str | None = None  # the base branch that the files were compared with; None: nobody noted it
     again: tuple[datetime, ...] = ()  # later times it was seen as the tip; another head may have been it in between
+    forgotten_to: datetime | None = None  # between `since` and then it was seen too, too often to keep each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,16 @@ class PullRequest:
         before = max((sight for sight in seen if sight[0] < moment), default=None)
         if before is None:
             before = min((sight for sight in seen if sight[0] <= self.created_at), default=None)
-        return self.head_named(before[2]) if before else None
+        if before is None or self._another_was_seen_since(before[0], before[2], moment):
+            return None
+        return self.head_named(before[2])
+
+    def _another_was_seen_since(self, at: datetime, sha: str, moment: datetime) -> bool:
+        """Whether another head may have been seen between, at a time that was not kept."""
+        return any(
+            head.sha != sha and head.since < moment and head.forgotten_to is not None and head.forgotten_to >= at
+            for head in self.heads
+        )
 
     def head_named(self, sha: str) -> Head | None:
         """What we know of the head with this SHA."""

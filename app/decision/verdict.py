@@ -197,7 +197,7 @@ def verdict(
     """Judges a pull request whose present head has been read. What cannot be known is misconfigured, never green."""
     said = timeline(pull, policy.phrases)
     head = pull.present_head
-    if head is None or head.files is None:
+    if head is None or head.files is None or head.base not in (None, pull.base):
         unread = Problem(0, "the changed files could not be read yet")
         return Verdict(State.MISCONFIGURED, problems=(unread,), said=said)
     if not head.complete:

@@ -47,22 +47,10 @@ query Conversation(
       labels(first: 100) { nodes { name } }
       assignees(first: 100) { nodes { ...who } }
       reviewRequests(first: 100) { nodes { requestedReviewer { ...requested } } }
-      timelineItems(last: 100, itemTypes: [REVIEW_REQUESTED_EVENT, REVIEW_REQUEST_REMOVED_EVENT]) {
+      timelineItems(last: 100, itemTypes: [REVIEW_REQUEST_REMOVED_EVENT]) {
         nodes {
           __typename
-          ... on ReviewRequestedEvent { createdAt actor { ...who } requestedReviewer { ...requested } }
           ... on ReviewRequestRemovedEvent { createdAt actor { ...who } requestedReviewer { ...requested } }
-        }
-      }
-      switched: timelineItems(
-        last: 100, itemTypes: [READY_FOR_REVIEW_EVENT, CONVERT_TO_DRAFT_EVENT, CLOSED_EVENT, REOPENED_EVENT]
-      ) {
-        nodes {
-          __typename
-          ... on ReadyForReviewEvent { createdAt actor { ...who } }
-          ... on ConvertToDraftEvent { createdAt actor { ...who } }
-          ... on ClosedEvent { createdAt actor { ...who } }
-          ... on ReopenedEvent { createdAt actor { ...who } }
         }
       }
       commits(last: 100) { nodes { commit { oid committedDate } } }

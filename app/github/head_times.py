@@ -29,9 +29,9 @@ def heads_of(
     seen = known.get(pull.head)
     if known.keys() - {pull.head} or seen == pull.created_at:
         since = seen or max(pull.created_at, min(pull.updated_at, now, first))
-        return (Head(sha=pull.head, since=since, files=files, complete=complete),)
+        return (Head(sha=pull.head, since=since, files=files, complete=complete, base=pull.base),)
     since = _estimated(pull, committed, reviews, min(now, first, seen or now))
-    present = Head(sha=pull.head, since=since, files=files, complete=complete)
+    present = Head(sha=pull.head, since=since, files=files, complete=complete, base=pull.base)
     return (*_before(pull, reviews, since), present)
 
 

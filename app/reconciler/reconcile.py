@@ -117,7 +117,8 @@ class _Look:
         gathering = Gathering(self.store, self.session, self.repository, self.now, fresh)
         if not picture.pull.open:
             return await self._closed(picture, self.loaded.policy)
-        policy = await gathering.policy(picture.pull.base, self.loaded.policy)
+        base = picture.pull.base
+        policy = await gathering.policy(base, self.loaded.policy)
         if policy.source is None:
             await self._without_policy(picture)
             return None
@@ -125,13 +126,15 @@ class _Look:
         picture = await self._whole(picture, policy)
         if self._recheck_due(picture, phrases):
             fresh_gathering = replace(gathering, fresh=True)
-            policy = await fresh_gathering.policy(picture.pull.base, policy)
+            policy = await fresh_gathering.policy(base, policy)
             gathering = fresh_gathering
             picture = await self._read_all(picture, policy)
             published = replace(self.loaded.published, rechecked_at=self.now)
             self.loaded = replace(self.loaded, published=published)
         if not picture.pull.open:
             return await self._closed(picture, policy)
+        if picture.pull.base != base:
+            return self.now  # it has got another base branch meanwhile, where another policy governs
         judged = await self._judge(gathering, picture, policy)
         await self._show(gathering, picture, policy, judged)
         return self.again
@@ -191,9 +194,10 @@ class _Look:
         return young
 
     async def _whole(self, picture: Picture, policy: CachedPolicy) -> Picture:
-        """Read in full at first sight, on a new head, and when somebody asked."""
+        """Read in full at first sight, on a new head, on another base branch, and when somebody asked."""
         head = picture.pull.present_head
-        if picture.read_at is None or picture.reread_asked_at is not None or head is None or head.files is None:
+        unread = head is None or head.files is None or head.base != picture.pull.base
+        if picture.read_at is None or picture.reread_asked_at is not None or unread:
             return await self._read_all(picture, policy)
         if self.loaded.policy is None or self.loaded.policy.phrases_key != policy.phrases_key:
             picture = await self._with_comments(picture, policy)

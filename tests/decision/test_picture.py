@@ -206,6 +206,23 @@ def test_the_latest_sightings_of_a_head_are_kept() -> None:
     heads = merge_heads(Head("a", at(minute)) for minute in range(1000))
     assert heads[0].since == START
     assert heads[0].again == tuple(at(minute) for minute in range(1000 - MOST_SIGHTINGS, 1000))
+    assert heads[0].forgotten_to == at(1000 - MOST_SIGHTINGS - 1)
+
+
+def test_noise_on_a_head_does_not_turn_a_word_said_about_it_into_one_about_another() -> None:
+    noise = [Head("b", at(10 + minute)) for minute in range(MOST_SIGHTINGS + 50)]
+    pull = replace(PULL, head="a", heads=merge_heads([Head("b", at(0)), Head("a", at(2)), Head("b", at(4)), *noise]))
+    assert pull.head_at(at(6)) is None  # it was b, and that was forgotten
+    assert pull.head_at(at(3)) is None
+    assert pull.head_at(at(1)) == pull.head_named("b")
+    assert pull.head_at(at(2000)) == pull.head_named("b")
+
+
+def test_noise_on_an_only_head_leaves_no_doubt() -> None:
+    pull = replace(PULL, head="a", heads=merge_heads(Head("a", at(minute)) for minute in range(MOST_SIGHTINGS * 2)))
+    assert pull.head_at(at(5)) == pull.head_named("a")
+    later = replace(pull, head="b", heads=merge_heads([*pull.heads, Head("b", at(MOST_SIGHTINGS * 2))]))
+    assert later.head_at(at(MOST_SIGHTINGS * 3)) == later.head_named("b")
 
 
 # Stories

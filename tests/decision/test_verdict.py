@@ -244,3 +244,12 @@ def test_everybody_who_said_something_has_a_stance() -> None:
     talk = Conversation()
     talk.says("stranger", "/commit")
     assert set(talk.verdict().tallies[0].stances) == {PEOPLE["alice"].id, PEOPLE["stranger"].id}
+
+
+def test_files_that_were_compared_with_another_base_branch_are_not_read_yet() -> None:
+    talk = Conversation(decision("alice", paths=("docs/**",)))
+    assert talk.state() is State.NOT_NEEDED
+    heads = tuple(replace(head, base="stack") for head in talk.pull.heads)
+    found = verdict(talk.policy, replace(talk.pull, heads=heads), roster())
+    assert found.state is State.MISCONFIGURED
+    assert [problem.message for problem in found.problems] == ["the changed files could not be read yet"]

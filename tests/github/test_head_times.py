@@ -50,7 +50,7 @@ def found(
 def test_the_first_reading_estimates_since_when_the_head_is_the_tip(
     committed: list[float], reviewed: list[tuple[str, float]], since: float
 ) -> None:
-    assert found(committed, reviewed)[-1] == Head("new", hours(since), FILES, complete=True)
+    assert found(committed, reviewed)[-1] == Head("new", hours(since), FILES, complete=True, base=PULL.base)
 
 
 def test_a_head_as_old_as_the_pull_request_is_the_only_one() -> None:
@@ -60,7 +60,7 @@ def test_a_head_as_old_as_the_pull_request_is_the_only_one() -> None:
 def test_what_was_said_before_the_head_came_was_said_of_a_text_nobody_knows() -> None:
     pull = PullRequest(**{**{name: getattr(PULL, name) for name in PULL.__slots__}, "heads": found([3])})
     assert pull.head_at(hours(2)) == Head(UNSEEN, OPENED)
-    assert pull.head_at(hours(4)) == Head("new", hours(3), FILES)
+    assert pull.head_at(hours(4)) == Head("new", hours(3), FILES, base=PULL.base)
 
 
 def test_heads_that_were_reviewed_are_known_by_their_name() -> None:
@@ -69,19 +69,19 @@ def test_heads_that_were_reviewed_are_known_by_their_name() -> None:
 
 
 def test_a_head_that_we_saw_come_keeps_its_time() -> None:
-    assert found([1], known={"old": 0, "new": 5}) == (Head("new", hours(5), FILES),)
+    assert found([1], known={"old": 0, "new": 5}) == (Head("new", hours(5), FILES, base=PULL.base),)
 
 
 def test_a_head_since_the_opening_keeps_its_time() -> None:
-    assert found([7], known={"new": 0}) == (Head("new", OPENED, FILES),)
+    assert found([7], known={"new": 0}) == (Head("new", OPENED, FILES, base=PULL.base),)
 
 
 def test_a_push_we_did_not_see_came_at_the_latest_when_github_last_changed_it() -> None:
-    assert found([1], known={"old": 0}) == (Head("new", hours(8), FILES),)
+    assert found([1], known={"old": 0}) == (Head("new", hours(8), FILES, base=PULL.base),)
 
 
 def test_a_push_we_did_not_see_came_before_its_first_review() -> None:
-    assert found([1], [("new", 6)], known={"old": 0}) == (Head("new", hours(6), FILES),)
+    assert found([1], [("new", 6)], known={"old": 0}) == (Head("new", hours(6), FILES, base=PULL.base),)
 
 
 def test_a_head_first_seen_late_does_not_stand_for_all_that_was_said_before() -> None:

@@ -226,7 +226,7 @@ async def test_a_push_while_it_is_read_starts_the_reading_anew(scene: Scene) -> 
     right = {**wrong, "contents_url": f"https://api/contents/a?ref={HEAD}"}
     async with answering(WHOLE, [wrong], WHOLE, [right]) as session:
         reading = await read(session, scene)
-    assert reading.heads == (Head(HEAD, START, (ChangedFile("a", "b10b"),)),)
+    assert reading.heads == (Head(HEAD, START, (ChangedFile("a", "b10b"),), base="main"),)
 
 
 async def test_a_pull_request_that_will_not_stand_still_is_read_later(scene: Scene) -> None:
