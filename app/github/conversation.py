@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -49,7 +49,6 @@ query Conversation(
       reviewRequests(first: 100) { nodes { requestedReviewer { ...requested } } }
       timelineItems(last: 100, itemTypes: [REVIEW_REQUEST_REMOVED_EVENT]) {
         nodes {
-          __typename
           ... on ReviewRequestRemovedEvent { createdAt actor { ...who } requestedReviewer { ...requested } }
         }
       }
@@ -198,26 +197,11 @@ class _Requests(Shape):
 
 
 class _Asking(Shape):
-    """A review request was made, or taken off by hand."""
+    """A review request was taken off by hand."""
 
-    kind: Literal["ReviewRequestedEvent", "ReviewRequestRemovedEvent"] = Field(alias="__typename")
     at: Moment = Field(alias="createdAt")
     by: Actor | None = Field(alias="actor")
     whom: _Requested | None = Field(alias="requestedReviewer")
-
-
-class _Switch(Shape):
-    """It became ready for review or a draft, was closed or reopened."""
-
-    kind: Literal["ReadyForReviewEvent", "ConvertToDraftEvent", "ClosedEvent", "ReopenedEvent"] = Field(
-        alias="__typename"
-    )
-    at: Moment = Field(alias="createdAt")
-    by: Actor | None = Field(alias="actor")
-
-
-class _Switched(Shape):
-    nodes: tuple[_Switch | None, ...]
 
 
 class _Timeline(Shape):
@@ -253,7 +237,6 @@ class _Pull(Shape):
     assignees: _People
     requests: _Requests | None = Field(alias="reviewRequests")
     asking: _Timeline = Field(alias="timelineItems")
-    switched: _Switched = _Switched(nodes=())
     commits: _Commits
     comments: _Comments | None = None
     reviews: _Reviews | None = None
@@ -359,31 +342,13 @@ async def _inline_of(session: Session, review: ReviewNode) -> list[InlineNode]:
     return found
 
 
-_SWITCHES = {
-    "ReadyForReviewEvent": Did.READIED,
-    "ConvertToDraftEvent": Did.DRAFTED,
-    "ClosedEvent": Did.CLOSED,
-    "ReopenedEvent": Did.REOPENED,
-}
-
-
 def _happenings(pull: _Pull) -> tuple[Happening, ...]:
-    """Whose review was requested, which requests were taken off by hand, and how its state changed.
-
-    Reviewing ends a request without such an event.
-    """
-    asked = {"ReviewRequestedEvent": Did.SEEN_REQUESTED, "ReviewRequestRemovedEvent": Did.REQUEST_REMOVED}
-    requests = (
-        Happening(asked[one.kind], one.at, whom(one.by) if one.by else None, one.whom.team_name, one.whom.person)
+    """Which review requests were taken off by hand. Reviewing ends a request without such an event."""
+    return tuple(
+        Happening(Did.REQUEST_REMOVED, one.at, whom(one.by) if one.by else None, one.whom.team_name, one.whom.person)
         for one in pull.asking.nodes
         if one is not None and one.whom is not None and (one.whom.person or one.whom.team_name)
     )
-    switches = (
-        Happening(_SWITCHES[one.kind], one.at, whom(one.by) if one.by else None)
-        for one in pull.switched.nodes
-        if one is not None
-    )
-    return (*requests, *switches)
 
 
 def _value(repository_id: int, pull: _Pull) -> PullRequest:
