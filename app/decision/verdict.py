@@ -35,6 +35,7 @@ class State(StrEnum):
 
 
 WORST_FIRST = tuple(State)
+MOST_FILES = 3_000  # that GitHub lists of a pull request
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,17 @@ def verdict(policy: Policy, pull: PullRequest, roster: Roster, warnings: Iterabl
         unread = Problem(0, "the changed files could not be read yet")
         return Verdict(State.MISCONFIGURED, problems=(unread,), said=said)
     if not head.complete:
-        unread = Problem(0, f"it changes more than {len(head.files):,} files, and GitHub lists no more; split it up")
-        return Verdict(State.MISCONFIGURED, problems=(unread,), said=said)
+        return Verdict(State.MISCONFIGURED, problems=(_not_all_listed(len(head.files)),), said=said)
     tallies = tuple(_tally(decision, pull, head, roster, said) for decision in governing(policy, pull))
     problems = (*(problem for counted in tallies for problem in counted.problems), *warnings)
     states = [state_of(counted) for counted in tallies] or [State.NOT_NEEDED]
     return Verdict(min(states, key=WORST_FIRST.index), tallies, tuple(dict.fromkeys(problems)), said)
+
+
+def _not_all_listed(count: int) -> Problem:
+    if count < MOST_FILES:
+        return Problem(0, f"GitHub listed only {count:,} of the changed files; say /recheck to read them again")
+    return Problem(0, f"it changes more than {count:,} files, and GitHub lists no more; split it up")
 
 
 def misconfigured(problems: tuple[Problem, ...]) -> Verdict:
