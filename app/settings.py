@@ -103,7 +103,8 @@ class _Reader:
         if not given:
             self.problems.append(f"{name} is missing; it is a whole number")
         elif not given.isdecimal() or not given.isascii() or not 0 < int(given[:20]) <= most:
-            self.problems.append(f"{name} must be a whole number above 0; it is {given[:40]!r}")
+            bounds = "above 0" if most == 2**63 else f"from 1 to {most}"
+            self.problems.append(f"{name} must be a whole number {bounds}; it is {given[:40]!r}")
         else:
             return int(given)
         return 0

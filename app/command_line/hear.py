@@ -31,7 +31,7 @@ def batch() -> int:
         if not line.strip():
             continue
         try:
-            given = json.loads(line)
+            given = json.loads(line, parse_constant=_no_json)
             text = given["text"]
         except (ValueError, KeyError, TypeError, RecursionError):
             text = None
@@ -41,6 +41,10 @@ def batch() -> int:
         named = {"id": given["id"]} if "id" in given else {}
         print(json.dumps({**named, **shown(hear(text))}, ensure_ascii=True), flush=True)
     return 0
+
+
+def _no_json(constant: str) -> None:
+    raise ValueError(constant)  # NaN and Infinity, which Python's parser takes and no other does
 
 
 def shown(heard: Heard) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from app.decision.policy import AtDeadline, Decision, Policy, Problem, Severity
 from app.decision.quoting import quoted
 
 MOST_NAMED = 500
-MOST_CHARS_OF_PATTERNS = 20_000  # in the whole file; what they cost is to make them ready
+MOST_CHARS_OF_PATTERNS = 8_000  # in the whole file; what they cost is to make them ready
 
 
 def broken_rules(policy: Policy) -> Iterator[Problem]:

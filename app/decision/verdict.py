@@ -42,6 +42,7 @@ class State(StrEnum):
 
 
 WORST_FIRST = tuple(State)
+MOST_FILES = 3_000  # that GitHub lists of a pull request
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +202,7 @@ def verdict(
         unread = Problem(0, "the changed files could not be read yet")
         return Verdict(State.MISCONFIGURED, problems=(unread,), said=said)
     if not head.complete:
-        unread = Problem(0, f"it changes more than {len(head.files):,} files, and GitHub lists no more; split it up")
-        return Verdict(State.MISCONFIGURED, problems=(unread,), said=said)
+        return Verdict(State.MISCONFIGURED, problems=(_not_all_listed(len(head.files)),), said=said)
     tallies = tuple(
         _tally(decision, pull, roster, said, around or Circumstances()) for decision in governing(policy, pull)
     )
@@ -210,6 +210,12 @@ def verdict(
     states = [state_of(counted) for counted in tallies] or [State.NOT_NEEDED]
     errors_first = sorted(dict.fromkeys(problems), key=lambda problem: not problem.is_error)
     return Verdict(min(states, key=WORST_FIRST.index), tallies, tuple(errors_first), said)
+
+
+def _not_all_listed(count: int) -> Problem:
+    if count < MOST_FILES:
+        return Problem(0, f"GitHub listed only {count:,} of the changed files; say /recheck to read them again")
+    return Problem(0, f"it changes more than {count:,} files, and GitHub lists no more; split it up")
 
 
 def misconfigured(problems: tuple[Problem, ...]) -> Verdict:

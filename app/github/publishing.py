@@ -94,6 +94,7 @@ async def _set_check(work: Publication, check: CheckRun) -> None:
     sent = _sent(check)
     if shown is not None and shown.head == check.head and shown.conclusion == check.conclusion:
         try:
+            sent |= {"status": "completed", "conclusion": check.conclusion}  # Re-run had set it back
             await work.session.request("PATCH", f"{work.path}/check-runs/{shown.id}", json=sent)
         except (NotFound, Rejected):  # it is gone, or too old to be changed
             pass

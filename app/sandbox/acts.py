@@ -110,7 +110,8 @@ class Acts(Changes):
         return repository
 
     def rerun(self, run: CheckRun, actor: Account) -> CheckRun:
-        """Press Re-run on a check."""
+        """Press Re-run on a check, which sets it back to queued."""
+        run.status, run.conclusion, run.completed_at = "queued", None, None
         self._about_run("rerequested", run, actor)
         return run
 

@@ -161,7 +161,7 @@ def fold(
     pressed = [fact for fact in letters.facts if isinstance(fact, ButtonPressed)]
     if pressed:
         _note_presses(connection, key, pressed)
-    touched = [fact for fact in letters.facts if isinstance(fact, OwnCommentTouched)]
+    touched = [fact for fact in letters.facts if isinstance(fact, OwnCommentTouched | RereadAsked)]
     if touched:
         _touch_published(connection, key, touched)
     connection.execute(_empty, {**parameters(key), "last": letters.ids[-1]})
@@ -240,10 +240,18 @@ def _note_presses(connection: Connection, key: PullRequestKey, told: Sequence[Bu
         write_published(connection, key, replace(before, presses=presses))
 
 
-def _touch_published(connection: Connection, key: PullRequestKey, touched: Iterable[OwnCommentTouched]) -> None:
-    """Somebody else was at our status comment, so that it must be written again; replies are left alone."""
+def _touch_published(
+    connection: Connection, key: PullRequestKey, touched: Iterable[OwnCommentTouched | RereadAsked]
+) -> None:
+    """Somebody else was at our status comment, or at our check run, so that it must be written again.
+
+    Re-run sets a run back to queued, and whoever pressed it waits. Replies are left alone.
+    """
     before = after = read_published(connection, key)
     for fact in touched:
+        if isinstance(fact, RereadAsked):
+            after = replace(after, check=replace(after.check, digest="") if after.check else None)
+            continue
         if after.comment_id is None or fact.comment_id != after.comment_id:
             continue
         if fact.deleted:

@@ -67,6 +67,7 @@ def test_a_batch_is_told_line_by_line_in_order(given: Given, capsys: pytest.Capt
         pytest.param(b'{"words": "/commit"}', id="no text"),
         pytest.param(b'{"text": 7}', id="a number"),
         pytest.param(b"\xff", id="no UTF-8"),
+        pytest.param(b'{"text": "/commit", "id": NaN}', id="not a number"),
         pytest.param(b"[" * 100_000, id="deep"),
     ],
 )

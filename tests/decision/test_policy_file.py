@@ -598,7 +598,7 @@ def test_more_patterns_than_can_be_made_ready_are_refused_once() -> None:
     rows = "".join(
         f"- {{name: n{i}, stakeholders: {{everyone: [a]}}, when: {{title: [{patterns}]}}}}\n" for i in range(6)
     )
-    assert said(read("decisions:\n" + rows)) == [(4, "patterns of more than 20000 characters in all stand up to here")]
+    assert said(read("decisions:\n" + rows)) == [(3, "patterns of more than 8000 characters in all stand up to here")]
 
 
 SLOW = [

@@ -253,3 +253,19 @@ def test_files_that_were_compared_with_another_base_branch_are_not_read_yet() ->
     found = verdict(talk.policy, replace(talk.pull, heads=heads), roster())
     assert found.state is State.MISCONFIGURED
     assert [problem.message for problem in found.problems] == ["the changed files could not be read yet"]
+
+
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [
+        pytest.param(2, "GitHub listed only 2 of the changed files; say /recheck to read them again", id="a few"),
+        pytest.param(
+            3000, "it changes more than 3,000 files, and GitHub lists no more; split it up", id="all GitHub lists"
+        ),
+    ],
+)
+def test_a_list_of_files_that_is_not_whole_says_what_helps(count: int, message: str) -> None:
+    talk = Conversation(decision("alice"), files={f"f{number}": "1" for number in range(count)})
+    heads = tuple(replace(head, complete=False) for head in talk.pull.heads)
+    found = verdict(talk.policy, replace(talk.pull, heads=heads), roster())
+    assert (found.state, [problem.message for problem in found.problems]) == (State.MISCONFIGURED, [message])
