@@ -20,7 +20,7 @@ def answers(talk: Conversation, *, writers: tuple[str, ...] = (), later: int = 0
     return {name: answer for answer in found for name, comment in talk.comments.items() if comment is answer.comment}
 
 
-def answer(talk: Conversation, comment: int = 1, **more: int) -> tuple[Reaction | None, Why | None]:
+def answer(talk: Conversation, comment: int = 1, **more: int) -> tuple[Reaction | None, Why | No | None]:
     found = answers(talk, **more)[comment]  # type: ignore[arg-type]
     return found.reaction, found.refusal.why if found.refusal else None
 

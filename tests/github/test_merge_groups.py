@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.decision.facts import NO_PULL_REQUEST, MergeGroupGone, MergeGroupTold, PullRequestKey
+from app.decision.facts import NO_PULL_REQUEST, Fact, MergeGroupGone, MergeGroupTold, PullRequestKey
 from app.github.deliveries import read_delivery
 from app.github.merge_groups import pull_request_of
 from tests.github.told import HEAD, RECEIVED, US, of_kind, payload
@@ -35,7 +35,7 @@ def test_a_merge_groups_ref_names_its_pull_request(ref: str, base: str, number: 
     assert pull_request_of(ref, base) == number
 
 
-def told(action: str, head: str = HEAD, ref: str = f"{QUEUE}/main/pr-12-{HEAD}") -> tuple[object, ...]:
+def told(action: str, head: str = HEAD, ref: str = f"{QUEUE}/main/pr-12-{HEAD}") -> tuple[Fact, ...]:
     group = {"head_sha": head, "head_ref": ref, "base_ref": "refs/heads/main"}
     around = payload("pull_request.opened")
     body = {"action": action, "merge_group": group, **{key: around[key] for key in ("repository", "installation")}}
