@@ -124,7 +124,7 @@ class _Look:
     async def _known_state(self) -> Picture | None:
         """The picture with a state that is not in doubt. None where GitHub has no such pull request."""
         picture = self.loaded.picture
-        if picture is not None and not picture.doubtful:
+        if picture is not None and not picture.doubtful and (picture.pull.open or picture.reread_asked_at is None):
             return picture
         try:
             pull = await reading.read_state(self.session, self.repository, self.key.number)
