@@ -144,7 +144,9 @@ class _Look:
         picture = self.loaded.picture
         if self.key.number == NO_PULL_REQUEST:
             return None
-        if picture is not None and not picture.doubtful and not untold(self.loaded.published.groups):
+        asked_of_closed = picture is not None and not picture.pull.open and picture.reread_asked_at is not None
+        settled = picture is not None and not picture.doubtful and not asked_of_closed
+        if settled and not untold(self.loaded.published.groups):
             return picture
         try:
             pull = await reading.read_state(self.session, self.repository, self.key.number)

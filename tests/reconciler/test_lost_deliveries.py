@@ -1,0 +1,27 @@
+"""What no delivery told of: Re-run finds it out."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.stage import policy_for, stage
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+async def test_a_pull_request_whose_reopening_was_never_told_of_is_open_again_after_a_rerun(tmp_path: Path) -> None:
+    async with stage(tmp_path, policy_for("alice", "bob")) as s:
+        pull = await s.opens()
+        await s.do(s.acts.close, pull, s.person("author"))
+        s.sandbox.held = True
+        await s.do(s.acts.reopen, pull, s.person("author"))
+        s.sandbox.held = False
+        s.sandbox.take_held()
+        await s.says(pull, "alice", "/commit")
+        await s.do(s.acts.rerun, s.runs(pull)[-1], s.person("bob"))
+        assert s.check(pull) == ("action_required", "1 of 2 committed · waiting for bob")
