@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.decision.holding import Held, Known, Link, Moved, No, block_key, statement_key, target_key
 from app.decision.policy import AuthorRule, Decision
-from app.decision.pull_request import Person, PullRequest
+from app.decision.pull_request import Comment, Person, PullRequest
 from app.decision.seats import MOST_SEATS, GroupSeat, PersonSeat, Seating
 from app.decision.standing import Standing, after, awaited_anew, may_block
 from app.decision.statements import COMMITMENTS, Kind
@@ -207,7 +207,7 @@ class _Course:
         if said.whom is None:
             left: tuple[Statement, ...] = ()
         else:
-            left = tuple(block for block in standing.blocks if block.comment.id != said.comment.id)
+            left = tuple(block for block in standing.blocks if not _is_of(block, said.comment))
         if left == standing.blocks or not any(self._holds_it(block) for block in standing.blocks):
             return No.NO_BLOCK
         moved.standings[target.id] = replace(standing, blocks=left)
@@ -241,13 +241,21 @@ class _Course:
         return None
 
     def _is_independent(self, person_id: int, writers: frozenset[int]) -> bool:
-        """Whether they have a seat that none of those who wrote the text gave them."""
+        """Whether they have a seat that none of those who wrote the text gave them, or can have given them.
+
+        Front matter, review requests and assignees are the author's to set: they add people, and no one to vouch.
+        """
         if person_id in writers:
             return False
         held = (self.moved.held[place] for place in self.moved.holds(person_id))
+        held = (one for one in held if not one.seat.by_source)
         return self.moved.is_in_group(person_id) or any(
             not (one.hands & writers or (one.invited and one.invited.person.id in writers)) for one in held
         )
+
+
+def _is_of(block: Statement, review: Comment) -> bool:
+    return (block.comment.kind, block.comment.id) == (review.kind, review.id)
 
 
 def _cut(held: Held, person_id: int) -> Held:

@@ -19,6 +19,7 @@ class PersonSeat:
     person: Person
     line: int = 0
     by: str = field(default="", compare=False)  # how they came to it: `@acme/architects`, `assignee`
+    by_source: bool = field(default=False, compare=False)  # the pull request names them, as its author can make it do
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def seats_of(decision: Decision, roster: Roster, author: Person, elsewhere: Sour
             persons.setdefault(person.id, PersonSeat(person, reference.line, f"@{reference.name}"))
     line = decision.line_of("stakeholders.from")
     for person, by in _sourced_people(elsewhere, roster, found):
-        persons.setdefault(person.id, PersonSeat(person, line, by))
+        persons.setdefault(person.id, PersonSeat(person, line, by, by_source=True))
     persons.pop(-1 if excluded is None else excluded, None)
     groups = [_group_seat(group, roster, excluded, found) for group in decision.stakeholders.groups]
     groups += [_owners_seat(owners, roster, excluded, line, found) for owners in elsewhere.owners]

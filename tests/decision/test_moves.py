@@ -7,7 +7,7 @@ import pytest
 
 from app.decision.acknowledgement import acknowledgements
 from app.decision.holding import No
-from app.decision.policy import AuthorRule, BlocksBy, IfNobody, Stakeholders
+from app.decision.policy import AuthorRule, BlocksBy, IfNobody, Source, Stakeholders
 from app.decision.pull_request import CommentKind, Person, ReviewState, Roster, Team
 from app.decision.seats import MOST_SEATS
 from app.decision.tally import Commitment, Tally
@@ -503,6 +503,24 @@ class TestVouching:
         talk.pushes(B, by="author")
         told(talk, ("dave", "/editorial"))
         assert refused(talk) is No.OWN_TEXT
+
+    @pytest.mark.parametrize(
+        ("everyone", "why"),
+        [
+            pytest.param(("alice",), No.OWN_TEXT, id="named by the pull request alone"),
+            pytest.param(("alice", "dave"), None, id="named by the policy too"),
+        ],
+    )
+    def test_nobody_vouches_on_a_seat_that_the_pull_request_gives(
+        self, everyone: tuple[str, ...], why: No | None
+    ) -> None:
+        rule = decision(*everyone)
+        rule = replace(rule, stakeholders=replace(rule.stakeholders, sources=(Source.ASSIGNEES,)))
+        talk = told(Conversation(rule, files=A), ("alice", "/commit"))
+        talk.pull = replace(talk.pull, assignees=(PEOPLE["dave"],))
+        talk.pushes(B, by="author")
+        told(talk, ("dave", "/editorial"))
+        assert (refused(talk), title(talk.verdict())) == (why, "alice, dave" if why else "alice+, dave")
 
     def test_one_of_a_group_may(self) -> None:
         talk = told(Conversation(decision("alice", groups=[group("G", "dave")]), files=A), ("alice", "/commit"))
