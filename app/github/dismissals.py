@@ -1,11 +1,13 @@
 """Who dismissed which review, and with which words: only the pull request's timeline tells the words."""
 
+import structlog
 from pydantic import Field, TypeAdapter
 
 from app.decision.facts import Repository
 from app.decision.pull_request import Removal
 from app.github.client import Session
 from app.github.conversation import WHO, Actor, shaped, whom
+from app.github.errors import Forbidden, Rejected
 from app.github.payloads import Id, Moment, Shape, clean
 
 _QUERY = (
@@ -55,11 +57,21 @@ class _Answer(Shape):
 
 _ANSWER = TypeAdapter(_Answer)
 
+log = structlog.get_logger(__name__)
+
 
 async def read_dismissals(session: Session, repository: Repository, number: int) -> dict[int, Removal]:
-    """By the review's id; a review is dismissed once. Raises the errors of `app.github.errors`."""
+    """By the review's id; a review is dismissed once. Nothing where GitHub refuses to tell: asking again would not help.
+
+    Raises the other errors of `app.github.errors`.
+    """
     asked = {"owner": repository.owner, "name": repository.name, "number": number}
-    found = shaped(_ANSWER, await session.graphql(_QUERY, asked)).repository
+    try:
+        answer = await session.graphql(_QUERY, asked)
+    except (Forbidden, Rejected) as refusal:
+        log.warning("github does not tell who dismissed", number=number, why=str(refusal))
+        return {}
+    found = shaped(_ANSWER, answer).repository
     nodes = found.pull.items.nodes if found and found.pull else ()
     return {
         node.review.number: Removal(whom(node.by) if node.by else None, node.at, clean(node.message or ""))

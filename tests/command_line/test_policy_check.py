@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.command_line.arguments import run
-from tests.stage import POLICY, policy_for
+from tests.stage import POLICY
 
 
 def checked(folder: Path, text: str, *more: str) -> int:
@@ -23,7 +23,6 @@ def test_a_good_policy_is_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ("text", "told"),
     [
         pytest.param(POLICY.replace("paths", "path"), 'commitment.yml:4: error: unknown key "path"', id="unknown key"),
-        pytest.param(policy_for("alice", more="revisit: 90d"), "not supported by this version", id="not yet"),
         pytest.param("", "empty", id="empty"),
     ],
 )

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from app.decision.happenings import once_requested
 from app.decision.pull_request import ChangedFile, CommentKind, Did, Head, Person, Removal, ReviewState, Version
 from app.github.errors import GitHubUnavailable, NotFound
 from app.github.marks import STATUS, marked
@@ -38,19 +37,7 @@ async def test_what_the_state_says_is_what_the_whole_reading_says(scene: Scene) 
     for act in (scene.acts.draft, scene.acts.lock, scene.acts.close):
         act(scene.pull, scene.person("alice"))
     whole = (await scene.read()).pull
-    assert [one.did for one in whole.happenings] == [Did.DRAFTED, Did.CLOSED]
     assert await read_state(scene.session, scene.repository, 1) == replace(whole, happenings=())
-
-
-async def test_when_it_was_ready_for_review_is_read(scene: Scene) -> None:
-    for act in (scene.acts.draft, scene.acts.ready, scene.acts.close, scene.acts.reopen):
-        scene.sandbox.advance(60)
-        act(scene.pull, scene.person("alice"))
-    happened = (await scene.read()).pull.happenings
-    assert [(one.did, one.at, one.by and one.by.login) for one in happened] == [
-        (did, START + minutes * MINUTE, "alice")
-        for minutes, did in enumerate((Did.DRAFTED, Did.READIED, Did.CLOSED, Did.REOPENED), 1)
-    ]
 
 
 async def test_a_merged_pull_request_says_when(scene: Scene) -> None:
@@ -284,7 +271,7 @@ async def test_all_open_pull_requests_are_listed(scene: Scene) -> None:
 HEAD = "ec26c3e57ca3a959ca5aad62de7213c562f8c821"
 
 
-async def test_whose_review_was_ever_requested_is_read_and_what_was_taken_off_by_hand(scene: Scene) -> None:
+async def test_whose_review_is_requested_is_read_and_what_was_taken_off_by_hand(scene: Scene) -> None:
     admin, pull = scene.person("admin"), scene.pull
     for login in ("alice", "bob"):
         scene.acts.request_review(pull, admin, scene.person(login))
@@ -295,15 +282,12 @@ async def test_whose_review_was_ever_requested_is_read_and_what_was_taken_off_by
     found = (await scene.read()).pull
     assert [person.login for person in found.assignees] == ["carol"]
     assert (found.requested, found.requested_teams) == ((), ("acme/architects",))
-    assert {one.by and one.by.login for one in found.happenings} == {"admin"}
-    assert [(one.did, one.person and one.person.login) for one in found.happenings] == [
-        (Did.SEEN_REQUESTED, "alice"),
-        (Did.SEEN_REQUESTED, "bob"),
-        (Did.REQUEST_REMOVED, "bob"),
-        (Did.SEEN_REQUESTED, None),
-    ]
-    people, teams = once_requested(found.requested, found.requested_teams, found.happenings)
-    assert ([person.login for person in people], teams) == (["alice"], ("acme/architects",))
+    [removed] = found.happenings
+    assert (removed.did, removed.by and removed.by.login, removed.person and removed.person.login) == (
+        Did.REQUEST_REMOVED,
+        "admin",
+        "bob",
+    )
 
 
 async def test_a_request_of_somebody_who_is_gone_or_is_no_person_is_passed_over(scene: Scene) -> None:

@@ -254,7 +254,8 @@ async def test_a_comment_without_end_is_cut_and_heard_nowhere_twice(s: Stage) ->
     pull = await s.opens()
     await s.says(pull, "alice", "> " * 30_000 + "\n\n/commit")
     assert s.check(pull) is not None
-    assert await workqueue.depth(s.store) == 0
+    due = await workqueue.next_due(s.store)
+    assert due is None or due > s.now()
 
 
 async def test_a_deleted_account_is_nobody(s: Stage, client: httpx.AsyncClient) -> None:
