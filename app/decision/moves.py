@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from app.decision.holding import Held, Known, Link, Moved, No, block_key, statement_key, target_key
 from app.decision.policy import AuthorRule, Decision
@@ -36,6 +37,7 @@ class _Course:
     def __init__(self, decision: Decision, pull: PullRequest, known: Known, text_of: TextOf, moved: Moved) -> None:
         self.decision, self.pull, self.known, self.text_of, self.moved = decision, pull, known, text_of, moved
         self.excluded = pull.author.id if decision.author is AuthorRule.EXCLUDED else None
+        self.given: dict[int, datetime] = {}  # who had a seat until the words that gave it were taken back
         self.acts: Mapping[Kind, Callable[[Statement], No | None]] = {
             Kind.RECUSE: self._recuse,
             Kind.DELEGATE: self._delegate,
@@ -46,7 +48,9 @@ class _Course:
 
     def take(self, said: Statement) -> None:
         """One statement after the other."""
-        if said.void and said.kind in COMMITMENTS:
+        if said.until is not None:
+            self._was_given(said, said.until)
+        elif said.void and said.kind in COMMITMENTS:
             self._seat_again(said.person.id)
         elif said.kind is None or said.kind not in self.acts:
             self._stand(said)
@@ -74,7 +78,8 @@ class _Course:
             return
         if stance or said.kind is None:
             self._seat_again(person)
-        if said.kind is Kind.BLOCK and moved.is_seated(person):
+        was_given = person in self.given and said.at <= self.given[person]
+        if said.kind is Kind.BLOCK and (moved.is_seated(person) or was_given):
             moved.raised.add(block_key(said))
         if said.kind is Kind.WITHDRAW or said.kind is None:
             moved.recused.pop(person, None)
@@ -188,6 +193,23 @@ class _Course:
         for person in fit:
             self._hold(person)
         return None if fit else No.SEATED
+
+    def _was_given(self, said: Statement, until: datetime) -> None:
+        """A seat that is taken back with the words. What its people blocked while they had it holds."""
+        invites = said.kind is Kind.INVITE
+        if invites and said.person.id not in self.known.overrulers | {self.pull.author.id}:
+            return
+        if not invites and not self.moved.holds(said.person.id):
+            return
+        key, name = target_key(said), said.target.lower()
+        if name not in self.known.teams if "/" in name else key not in self.known.targets:
+            self.moved.wanted.append(said)
+            return
+        team, target = self.known.teams.get(name), self.known.targets.get(key)
+        for person in team.people if team and invites else (target,) if target else ():
+            if self._unfit(person) is None:
+                self.given[person.id] = max(until, self.given.get(person.id, until))
+                self._hold(person)
 
     def _overrule(self, said: Statement) -> No | None:
         """By words all blocks of a person; by dismissing a review those of that review."""

@@ -28,6 +28,7 @@ class Statement:
     by_state: bool = False  # a review's state says so, not its words
     whom: Person | None = None  # whose block a dismissal would overrule; for all else the target names somebody
     void: bool = False  # somebody else took it out later: it counts for nothing, and what it made less green stands
+    until: datetime | None = None  # its author took it back then: only what those given a seat blocked meanwhile stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def _statements(pull: PullRequest, words: Words, numbers: Mapping[BlockKey, int]
     if words.doubt_at is not None:
         yield Statement(comment.author, None, words.doubt_at, comment, by_state=words.doubt_of_state)
     yield from _fallen(words)
+    yield from _given(words)
     yield from _dismissal(words)
     blocks = 0
     for spoken in words.spoken:
@@ -113,6 +115,16 @@ def _fallen(words: Words) -> Iterable[Statement]:
             yield Statement(comment.author, said.kind, spoken.at, comment, said.reason, said.target, void=True)
     if kinds & _GAVE_UP:
         yield Statement(comment.author, None, _touched_at(comment), comment)
+
+
+def _given(words: Words) -> Iterable[Statement]:
+    """Seats that were given and taken back with the words: taking a block away with them must not help."""
+    comment = words.comment
+    for gave in words.gave:
+        said = gave.declaration
+        yield Statement(
+            comment.author, said.kind, gave.at, comment, said.reason, said.target, void=True, until=gave.until
+        )
 
 
 def _touched_at(comment: Comment) -> datetime:

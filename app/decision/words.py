@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 
@@ -59,12 +59,24 @@ class Words:
     doubt_of_state: bool = False  # the doubt is only which state a review had
     fallen: tuple[Spoken, ...] = ()  # the declarations of `set_aside`, with their times
     declared_before: bool = False  # an earlier version of its author's declared something
+    gave: tuple["Given", ...] = ()  # seats that its author gave in it, and then took the words back
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A seat that somebody gave, and since when the words that did so are gone."""
+
+    declaration: Declaration
+    at: datetime
+    until: datetime
 
 
 def own_words(comment: Comment, phrases: Phrases) -> Words:
     """What counts of a comment, with what was set aside and why."""
-    if comment.author.bot or _taken_back(comment):
+    if comment.author.bot:
         return Words(comment)
+    if _taken_back(comment):
+        return Words(comment, gave=tuple(_given(comment, phrases, len(comment.versions), _gone_at(comment))))
     last = _last_own(comment)
     touch, by = _touch(comment, last)
     words = _doubted(Words(comment, touch=touch, touched_by=by), last)
@@ -78,6 +90,7 @@ def own_words(comment: Comment, phrases: Phrases) -> Words:
         each for version, each in zip(comment.versions, said[:-1], strict=False) if _is(version.by, comment.author)
     )
     words = replace(words, heard=heard, spoken=spoken, declared_before=any(earlier))
+    words = replace(words, gave=tuple(_given(comment, phrases, last, comment.versions[last].at)))
     return _without_what_fell(words) if touch or words.doubt_at else words
 
 
@@ -106,6 +119,25 @@ def _without_what_fell(words: Words) -> Words:
 def _taken_back(comment: Comment) -> bool:
     """Whether its own author deleted it, or dismissed it."""
     return any(removal and _is(removal.by, comment.author) for removal in (comment.deleted, comment.dismissed))
+
+
+def _gone_at(comment: Comment) -> datetime:
+    removals = (removal for removal in (comment.deleted, comment.dismissed) if removal and removal.at)
+    return max((removal.at for removal in removals if removal.at), default=_NEVER)
+
+
+_GIVES = frozenset({Kind.DELEGATE, Kind.INVITE})
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def _given(comment: Comment, phrases: Phrases, count: int, until: datetime) -> Iterator[Given]:
+    """The seats that its author gave in the first `count` versions, each as long as its version stood."""
+    versions = comment.versions[:count]
+    ends = (*(version.at for version in versions[1:]), until)
+    for version, end in zip(versions, ends, strict=bool(versions)):
+        if _is(version.by, comment.author):
+            said = _declarations(comment, version, phrases)
+            yield from (Given(each, version.at, end) for each in said if each.kind in _GIVES)
 
 
 def _is(one: Person | None, other: Person) -> bool:

@@ -563,6 +563,38 @@ class TestVouching:
         assert title(talk.verdict()) == "alice, bob, carol"
 
 
+class TestTakingASeatBackWithTheWords:
+    @pytest.mark.parametrize("how", ["/invite @carol", "/invite @acme/ops", "/delegate @carol"])
+    @pytest.mark.parametrize("deletes", [True, False], ids=["deleted", "edited"])
+    def test_what_was_blocked_meanwhile_holds(self, how: str, deletes: bool) -> None:
+        people = roster(ops=("carol",))
+        talk = told(Conversation(decision("alice", "author")), ("alice", "/commit"), ("author", how))
+        told(talk, ("carol", "/block no way back"))
+        if deletes:
+            talk.deletes(2, "author")
+        else:
+            talk.edits(2, "author", "never mind")
+        assert (talk.state(people), [seat.name for seat in talk.verdict(people).seats]) == (
+            State.BLOCKED,
+            ["alice", "author"],
+        )
+        told(talk, ("carol", "/unblock"))
+        assert talk.state(people) is State.COMMITTED
+
+    def test_what_is_blocked_afterwards_does_not(self) -> None:
+        talk = told(Conversation(decision("alice")), ("alice", "/commit"), ("author", "/invite @carol"))
+        talk.deletes(2, "author")
+        told(talk, ("carol", "/block too late"))
+        assert talk.state() is State.COMMITTED
+
+    def test_who_could_not_give_a_seat_gave_none(self) -> None:
+        talk = told(Conversation(decision("alice")), ("alice", "/commit"), ("stranger", "/invite @carol"))
+        told(talk, ("stranger", "/delegate @carol"), ("carol", "/block x"))
+        talk.deletes(2, "stranger")
+        talk.deletes(3, "stranger")
+        assert talk.state() is State.COMMITTED
+
+
 class TestTampering:
     @pytest.mark.parametrize(
         "act",
