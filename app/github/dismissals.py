@@ -61,9 +61,9 @@ log = structlog.get_logger(__name__)
 
 
 async def read_dismissals(session: Session, repository: Repository, number: int) -> dict[int, Removal]:
-    """By the review's id; a review is dismissed once. Nothing where GitHub refuses to tell: asking again would not help.
+    """By the review's id; a review is dismissed once. Raises the errors of `app.github.errors` but for refusals.
 
-    Raises the other errors of `app.github.errors`.
+    Where GitHub refuses to tell, nothing is known: asking again would not help.
     """
     asked = {"owner": repository.owner, "name": repository.name, "number": number}
     try:

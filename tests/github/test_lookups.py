@@ -188,5 +188,11 @@ async def test_dismissals_are_told_with_who_and_which_words(scene: Scene) -> Non
     assert (number, told.by and told.by.login, told.reason) == (review.id, "admin", "long enough")
 
 
+@pytest.mark.parametrize("kind", [pytest.param("FORBIDDEN", id="forbidden"), pytest.param("", id="rejected")])
+async def test_where_github_refuses_to_tell_of_dismissals_none_are_known(kind: str) -> None:
+    async with answering({"data": None, "errors": [{"type": kind, "message": "no such items here"}]}) as session:
+        assert await read_dismissals(session, Repository(1, 1, "acme", "rfcs"), 1) == {}
+
+
 async def test_a_pull_request_that_is_not_there_has_no_dismissals(scene: Scene) -> None:
     assert await read_dismissals(scene.session, scene.repository, 999) == {}
