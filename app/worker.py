@@ -52,6 +52,7 @@ class Worker:
         self._no_hold_until = 0.0  # by the event loop's clock
         self.in_hand: dict[asyncio.Task[None], workqueue.Work] = {}  # as last renewed
         self._freed = asyncio.Event()
+        self._leases = asyncio.Lock()  # a lease is known by when it ends: nothing is handed back while that changes
 
     async def run(self) -> None:
         """Works until cancelled; then what is in hand is cancelled too, and stays due."""
@@ -133,7 +134,8 @@ class Worker:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - every look is a task
         with suppress(StoreUnavailable):
-            await way(self.store, self.in_hand[task], due_at)
+            async with self._leases:
+                await way(self.store, self.in_hand[task], due_at)
 
     async def _renew(self) -> None:
         """Keeps the leases of long looks, such as a first reading of a long thread."""
@@ -141,11 +143,12 @@ class Worker:
             await asyncio.sleep(self.lease.total_seconds() / 3)
             for task, work in list(self.in_hand.items()):
                 with suppress(StoreUnavailable):
-                    renewed = await workqueue.renew(self.store, work, self.now() + self.lease)
-                    if task in self.in_hand and renewed:
-                        self.in_hand[task] = renewed
-                    elif renewed is None and task in self.in_hand and self.in_hand[task] is work:
-                        task.cancel()  # the lease is lost: somebody else may be at it
+                    async with self._leases:
+                        renewed = await workqueue.renew(self.store, work, self.now() + self.lease)
+                        if task in self.in_hand and renewed:
+                            self.in_hand[task] = renewed
+                        elif task in self.in_hand:
+                            task.cancel()  # the lease is lost: somebody else may be at it
 
 
 def back_off(attempts: int, retry_after: float | None, longest: timedelta = LONGEST_BACK_OFF) -> timedelta:

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from app.decision.facts import PullRequestKey
 from app.github.errors import Forbidden, GitHubUnavailable, RateLimited
@@ -17,6 +18,7 @@ from app.store.tables import work
 from app.worker import LONGEST_AFTER_REFUSAL, LONGEST_BACK_OFF, Worker, back_off
 
 ONE, TWO = PullRequestKey(1, 1), PullRequestKey(1, 2)
+T = TypeVar("T")
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
 
@@ -184,3 +186,35 @@ async def test_new_work_waits_while_a_crowd_of_deliveries_comes_in(store: Store)
     assert seen[:4] == [True, True, True, False]
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+class SlowToRenew(Store):
+    """A store whose answer to a renewal takes a while to arrive."""
+
+    renewed: asyncio.Event
+
+    async def run(self, fn: Callable[[Connection], T]) -> T:
+        result = await super().run(fn)
+        if isinstance(result, workqueue.Work):
+            self.renewed.set()
+            for _ in range(20):
+                await asyncio.sleep(0)  # the look goes on
+        return result
+
+
+async def test_a_look_that_ends_while_its_lease_is_renewed_is_handed_back(tmp_path: Path) -> None:
+    store = await SlowToRenew.open(f"sqlite:///{tmp_path}/slow.db")
+    assert isinstance(store, SlowToRenew)
+    store.renewed = asyncio.Event()
+
+    async def look(key: PullRequestKey) -> None:
+        await store.renewed.wait()
+
+    worker = Worker(store, look, owner="test", lease=timedelta(milliseconds=30), now=lambda: NOON)
+    await workqueue.touch(store, [ONE], NOON)
+    task = asyncio.create_task(worker.run())
+    await store.renewed.wait()
+    await handed_back(store)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await store.close()
