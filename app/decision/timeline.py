@@ -172,9 +172,12 @@ def _in_order(said: Iterable[Statement]) -> tuple[Statement, ...]:
 
 
 def _among_people(second: list[Statement]) -> list[Statement]:
-    """One second of several people: by id too where they used one kind of object; else who overrules came too early."""
+    """One second of several people: by id too where they used one kind of object; else who overrules came too early.
+
+    Who dismissed a review did so after it.
+    """
     if len({said.comment.kind for said in second}) == 1:
-        return sorted(second, key=lambda said: (said.comment.id, said.person.id))
+        return sorted(second, key=lambda said: (said.comment.id, said.whom is not None, said.person.id))
     return sorted(second, key=lambda said: said.kind is not Kind.OVERRULE)
 
 

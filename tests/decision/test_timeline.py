@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.decision.pull_request import CommentKind, ReviewState, Version
+from app.decision.pull_request import CommentKind, Removal, ReviewState, Version
 from app.decision.statements import Kind
 from app.decision.timeline import is_commitment
 from tests.decision.conversation import PEOPLE, TEXT, Conversation, at
@@ -70,6 +70,14 @@ def test_in_one_second_a_doubt_is_less_green_than_a_commitment() -> None:
     talk.minute = 1
     talk.says("alice", "/commit", INLINE, now=True)
     assert talk.kinds() == [Kind.COMMIT, None]
+
+
+def test_a_dismissal_comes_after_the_review_even_in_its_second() -> None:
+    talk = Conversation()
+    talk.requests_changes("bob")
+    review = talk.comments[1]
+    talk.comments[1] = replace(review, dismissed=Removal(PEOPLE["alice"], review.created_at, "enough"))
+    assert talk.kinds() == [Kind.BLOCK, Kind.OVERRULE]
 
 
 def test_words_are_about_the_head_at_the_time() -> None:
