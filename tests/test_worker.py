@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -210,7 +211,14 @@ async def test_a_look_that_ends_while_its_lease_is_renewed_is_handed_back(tmp_pa
     async def look(key: PullRequestKey) -> None:
         await store.renewed.wait()
 
-    worker = Worker(store, look, owner="test", lease=timedelta(milliseconds=30), now=lambda: NOON)
+    ticks = count()
+    worker = Worker(
+        store,
+        look,
+        owner="test",
+        lease=timedelta(milliseconds=30),
+        now=lambda: NOON + timedelta(microseconds=next(ticks)),
+    )
     await workqueue.touch(store, [ONE], NOON)
     task = asyncio.create_task(worker.run())
     await store.renewed.wait()
