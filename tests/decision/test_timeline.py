@@ -77,7 +77,7 @@ def test_a_dismissal_comes_after_the_review_even_in_its_second() -> None:
     talk.requests_changes("bob")
     review = talk.comments[1]
     talk.comments[1] = replace(review, dismissed=Removal(PEOPLE["alice"], review.created_at, "enough"))
-    assert talk.kinds() == [Kind.BLOCK, Kind.OVERRULE]
+    assert [said.kind for said in talk.said.statements] == [Kind.BLOCK, Kind.OVERRULE]
 
 
 def test_words_are_about_the_head_at_the_time() -> None:
