@@ -48,7 +48,7 @@ async def picture_of(folder: Path, batches: list[list[int]], looks: set[int]) ->
     store = await Store.open(f"sqlite:///{folder}/app.db")
     await intake.accept(store, [delivery(RepositoryTold(RFCS))])
     for place, batch in enumerate(batches):
-        await intake.accept(store, [delivery(FACTS[number], guid=f"guid-{number}") for number in batch])
+        await intake.accept(store, [delivery(FACTS[number], guid=f"fact-{number}") for number in batch])
         if place in looks:
             await mirror.load(store, KEY, START)
             await mirror.save_outcome(store, KEY, published=None, heard={}, phrases_key="", ledger=[])
