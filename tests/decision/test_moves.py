@@ -587,6 +587,18 @@ class TestTakingASeatBackWithTheWords:
         told(talk, ("carol", "/block too late"))
         assert talk.state() is State.COMMITTED
 
+    def test_a_bot_among_the_invited_had_none(self) -> None:
+        people = roster(ops=("robot[bot]", "carol"))
+        talk = told(Conversation(decision("alice")), ("alice", "/commit"), ("author", "/invite @acme/ops"))
+        told(talk, ("carol", "/block no way back"))
+        talk.deletes(2, "author")
+        assert talk.state(people) is State.BLOCKED
+
+    def test_whom_the_words_named_is_asked_for_all_the_same(self) -> None:
+        talk = told(Conversation(decision("alice")), ("alice", "/commit"), ("author", "/invite @acme/ghosts"))
+        talk.deletes(2, "author")
+        assert [said.target for said in talk.verdict().wanted] == ["acme/ghosts"]
+
     def test_who_could_not_give_a_seat_gave_none(self) -> None:
         talk = told(Conversation(decision("alice")), ("alice", "/commit"), ("stranger", "/invite @carol"))
         told(talk, ("stranger", "/delegate @carol"), ("carol", "/block x"))
