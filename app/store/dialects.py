@@ -41,21 +41,28 @@ def insert_all_new(connection: Connection, table: Table, rows: Sequence[Mapping[
     For SQLite they go over as one JSON text: a statement a row would stop for Python's lock at every row, and the
     event loop, which wants it too, has as much to do as the database when many deliveries come.
     """
+    insert_all(connection, table, rows, insert_new(connection.dialect.name, table), "DO NOTHING")
+
+
+def insert_all(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], statement: Insert, on_conflict: str
+) -> None:
+    """Like `insert_all_new`, with the statement for one row, and what it says of conflicts as SQLite's text."""
     if connection.dialect.name != "sqlite":
-        connection.execute(insert_new(connection.dialect.name, table), rows)
+        connection.execute(statement, rows)
         return
     columns = tuple(rows[0])
     written = [_writer(table, name, connection.dialect) for name in columns]
     values = [[write(row[name]) for write, name in zip(written, columns, strict=True)] for row in rows]
-    connection.execute(_insert_values(table, columns), {"rows": json.dumps(values)})
+    connection.execute(_insert_values(table, columns, on_conflict), {"rows": json.dumps(values)})
 
 
 @cache
-def _insert_values(table: Table, columns: tuple[str, ...]) -> TextClause:
+def _insert_values(table: Table, columns: tuple[str, ...], on_conflict: str) -> TextClause:
     taken = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(columns)))
     return text(
         f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT {taken} FROM json_each(:rows) WHERE true "  # noqa: S608
-        "ON CONFLICT DO NOTHING"
+        f"ON CONFLICT {on_conflict}"
     )
 
 

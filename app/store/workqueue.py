@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, case, delete, func, or_, sel
 
 from app.decision.facts import PullRequestKey
 from app.store.database import Store, wake
-from app.store.dialects import Insert, insert_into
+from app.store.dialects import Insert, insert_all, insert_into
 from app.store.tables import work as table
 
 
@@ -50,6 +50,9 @@ _next_due = select(func.min(_free_at, type_=table.c.due_at.type))
 _depth = select(func.count()).select_from(table)
 
 
+_SOONER = "(repository_id, number) DO UPDATE SET due_at = min(due_at, excluded.due_at), touched = work.touched + 1"
+
+
 @cache
 def _touch(dialect: str) -> Insert:
     statement = insert_into(dialect, table)
@@ -70,7 +73,7 @@ def make_due(connection: Connection, due: Mapping[PullRequestKey, datetime]) -> 
         for key, due_at in due.items()
     ]
     if rows:
-        connection.execute(_touch(connection.dialect.name), rows)
+        insert_all(connection, table, rows, _touch(connection.dialect.name), _SOONER)
         wake(connection)
 
 
