@@ -1,11 +1,30 @@
 """How the App writes its log: one line an event, as text for eyes or JSON for machines."""
 
+import json
 import logging
 import sys
+from collections.abc import MutableMapping
 from contextlib import suppress
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
+
+CHATTY = (
+    "alembic",
+    "asyncio",
+    "githubkit",
+    "hishel",
+    "hpack",
+    "httpcore",
+    "httpx",
+    "markdown_it",
+    "sqlalchemy",
+    "uvicorn",
+)
+"""Libraries whose talk is about themselves, and may hold what people wrote, or tokens."""
+
+_ENCODE = json.JSONEncoder(default=str).encode  # made once: that takes longer than a line
+_NEVER_PLAIN = frozenset(' "=\\')
 
 
 def set_up_logs(level: str, form: str) -> None:
@@ -14,13 +33,9 @@ def set_up_logs(level: str, form: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
     ]
-    render: structlog.typing.Processor
-    if form == "json":
-        shared.append(structlog.processors.format_exc_info)
-        render = structlog.processors.JSONRenderer()
-    else:
-        render = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    render = as_json if form == "json" else as_text
     # Past the standard library's loggers, which take three times as long for a line.
     structlog.configure(
         processors=[*shared, render],
@@ -38,8 +53,29 @@ def set_up_logs(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for chatty in ("httpx", "httpcore", "alembic", "asyncio"):
+    for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def as_json(_: object, __: str, entry: MutableMapping[str, Any]) -> str:
+    """One JSON object."""
+    return _ENCODE(entry)
+
+
+def as_text(_: object, __: str, entry: MutableMapping[str, Any]) -> str:
+    """The time, how bad it is, what happened, and what about; then the traceback, if there is one."""
+    exception, extra = entry.pop("exception", None), ""
+    when, level, event = entry.pop("timestamp", ""), entry.pop("level", ""), str(entry.pop("event", ""))
+    for name, value in entry.items():
+        extra += f" {name}={_shown(value)}"
+    line = f"{when} {level:<7} {event if event.isprintable() else _ENCODE(event)}{extra}"
+    return f"{line}\n{exception}" if exception else line
+
+
+def _shown(value: object) -> str:
+    """A value that cannot be taken for two, nor for another line: people's words are among them."""
+    text = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return text if text.isprintable() and _NEVER_PLAIN.isdisjoint(text) else _ENCODE(text)
 
 
 class _Lines:

@@ -21,7 +21,7 @@ from app.settings import Settings
 from app.store import workqueue
 from app.store.database import Store
 from app.web.health import Health, alive, ready_for_work
-from app.web.metrics import metrics
+from app.web.metrics import Gauges, metrics
 from app.web.schema import schema
 from app.web.webhook import Webhook, take_delivery
 from app.worker import Worker, utc_now
@@ -43,6 +43,7 @@ class State(TypedDict):
 
     webhook: Webhook
     health: Health
+    gauges: Gauges
 
 
 def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Starlette:
@@ -54,7 +55,8 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
             button_key = rooms.github.button_key
             webhook = Webhook(rooms.store, settings.webhook_secrets, lambda: rooms.own_login, now, button_key)
             async with working(settings, rooms, now, webhook.crowd.is_there):
-                yield {"webhook": webhook, "health": Health(rooms.store, rooms.github)}
+                health, gauges = Health(rooms.store, rooms.github), Gauges(rooms.store, rooms.github, now)
+                yield {"webhook": webhook, "health": health, "gauges": gauges}
 
     routes = [
         Route("/webhook", take_delivery, methods=["POST"]),

@@ -2,13 +2,16 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
+from app import figures
 from app.decision.facts import PullRequestKey
 from app.github.errors import GitHubError, GitHubUnavailable
 from app.store import workqueue
@@ -108,26 +111,31 @@ class Worker:
                 await self.store.woken.wait()
 
     async def _look(self, key: PullRequestKey, attempts: int) -> None:
-        began = self.now()
-        context = {"repository_id": key.repository_id, "number": key.number}
+        """One look, with one line in the log. Whoever looks may add to the line with `bind_contextvars`."""
+        began = time.perf_counter()
+        bind_contextvars(repository_id=key.repository_id, number=key.number)
+        result = "done"
         try:
             next_due = await self.reconcile(key)
         except GitHubUnavailable as trouble:
-            until = self.now() + back_off(attempts, trouble.retry_after)
-            log.warning("github unavailable", **context, why=str(trouble), again_at=until.isoformat())
+            result, until = "unavailable", self.now() + back_off(attempts, trouble.retry_after)
+            log.warning("github unavailable", why=str(trouble), again_at=until.isoformat())
             await self._hand_back(workqueue.retry, until)
         except GitHubError as refusal:  # it will say the same again, until somebody changes something there
-            until = self.now() + back_off(attempts, None, longest=LONGEST_AFTER_REFUSAL)
-            log.warning("github refuses", **context, why=str(refusal), again_at=until.isoformat())
+            result, until = "refused", self.now() + back_off(attempts, None, longest=LONGEST_AFTER_REFUSAL)
+            log.warning("github refuses", why=str(refusal), again_at=until.isoformat())
             await self._hand_back(workqueue.retry, until)
         except StoreUnavailable:
-            log.exception("the store failed", **context)
+            result = "store"
+            log.exception("the store failed")
         except Exception:
-            log.exception("reconcile failed", **context)
+            result = "failed"
+            log.exception("reconcile failed")
             await self._hand_back(workqueue.retry, self.now() + back_off(attempts, None))
         else:
             await self._hand_back(workqueue.finish, next_due)
-            log.info("reconciled", **context, seconds=round((self.now() - began).total_seconds(), 4))
+            log.info("reconciled", seconds=round(time.perf_counter() - began, 4))
+        figures.reconcile_seconds.labels(result).observe(time.perf_counter() - began)
 
     async def _hand_back(self, way: Callable[[Store, workqueue.Work, D], Awaitable[None]], due_at: D) -> None:
         """If the store fails here the lease runs out, and the work is taken again."""

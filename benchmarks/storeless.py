@@ -19,8 +19,8 @@ def storeless(settings: Settings) -> Starlette:
     async def take(request: Request) -> Response:
         body = await bounded_body(request)
         if body is None or not verify(body, request.headers.get("x-hub-signature-256"), settings.webhook_secrets):
-            return answer(401, "not signed")
-        return answer(202, "nothing to do")
+            return answer(401, "unsigned", "not signed")
+        return answer(202, "nothing_to_do", "nothing to do")
 
     return Starlette(routes=[Route("/webhook", take, methods=["POST"]), Route("/healthz", alive)])
 

@@ -17,6 +17,7 @@ from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
 from app.github.answers import Response, graphql_refusal, refusal
 from app.github.buttons import key_of
+from app.github.calls import Allowance, counted, operation
 from app.github.errors import (
     Forbidden,
     GitHubUnavailable,
@@ -84,6 +85,9 @@ class _Gate:
         for each in (kind,) if used_up else ("rest", "graphql"):
             self.until[each] = max(limited.until, self.until.get(each, limited.until))
 
+    def is_closed(self, now: datetime) -> bool:
+        return any(until > now for until in self.until.values())
+
 
 @dataclass(slots=True)
 class _Credentials:
@@ -94,6 +98,7 @@ class _Credentials:
     gate: _Gate = field(default_factory=_Gate)
     renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
     installation_id: int = 0
+    allowance: Allowance = field(default_factory=Allowance)
     labels_there: set[str] = field(default_factory=set)  # paths of labels that were made, or found, before
 
     def fresh(self, now: datetime) -> Kit[Any] | None:
@@ -170,6 +175,14 @@ class GitHub:
         """The clock that this connection goes by."""
         return self._clock()
 
+    def allowances(self) -> list[Allowance]:
+        """What each installation has left of its limits, as far as GitHub said."""
+        return [held.allowance for held in self._installations.values()]
+
+    def gates_closed(self) -> int:
+        """How many sets of credentials are not to be used at present."""
+        return sum(held.gate.is_closed(self.now()) for held in (self._app, *self._installations.values()))
+
     async def kit_for(self, held: _Credentials) -> Kit[Any]:
         """The client of these credentials, with a fresh token; one token is fetched at a time."""
         if (kit := held.fresh(self.now())) is not None:
@@ -193,6 +206,7 @@ class Session:
     def __init__(self, github: GitHub, held: _Credentials) -> None:
         self._github = github
         self._held = held
+        self.wrote: list[str] = []  # what was done through this session, in words such as `POST comment`
 
     @property
     def installation_id(self) -> int:
@@ -223,7 +237,12 @@ class Session:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Asks GitHub one thing. `path` begins with a slash; raises only the errors of `app.github.errors`."""
-        return await self._ask("rest", method, path, params=params, json=json, headers=headers)
+        about = operation(path)
+        with counted(about, method):
+            answer = await self._ask("rest", method, path, params=params, json=json, headers=headers)
+        if method != "GET":
+            self.wrote.append(f"{method} {about}")
+        return answer
 
     async def pages(self, path: str, params: Mapping[str, Any] | None = None, *, limit: int) -> list[Response]:
         """The pages of a list, a hundred things each, as long as GitHub names a next one, but at most `limit` pages."""
@@ -240,6 +259,13 @@ class Session:
 
     async def graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The `data` of a GraphQL query. A partial answer is an error: what it lacks must not pass for empty."""
+        with counted("graphql", "POST"):
+            data = await self._graphql(query, variables)
+        if query.lstrip().startswith("mutation"):
+            self.wrote.append("mutation")
+        return data
+
+    async def _graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         response = await self._ask(
             "graphql", "POST", self._github.graphql_url, json={"query": query, "variables": dict(variables)}
         )
@@ -286,6 +312,7 @@ class Session:
         except ValueError as error:  # githubkit, over a limit's header that is not a number
             raise GitHubUnavailable(describe(method, path, None, "the answer cannot be read")) from error
         raw = answer.raw_response
+        self._held.allowance.note(raw.headers)
         if raw.status_code >= 300:
             raise refusal(method, path, raw.status_code, raw.headers, raw.content, self._github.now())
         return Response(method, path, raw.status_code, raw.content, raw.headers)
@@ -297,6 +324,7 @@ class Session:
             cause = cause.exc
         if isinstance(cause, RequestFailed):
             raw = cause.response.raw_response
+            self._held.allowance.note(raw.headers)
             refused = refusal(method, path, raw.status_code, raw.headers, raw.content, self._github.now())
             if isinstance(refused, RateLimited):
                 self._held.gate.close(kind, refused, raw.headers)

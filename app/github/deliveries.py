@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +57,7 @@ S = TypeVar("S", bound=Shape)
 _DECIDING = frozenset({".github/commitment.yml", "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"})
 _FEW_COMMITS = 20  # a push of more is not gone through: GitHub cuts long lists without saying so
 _FEW_PATHS = 300
+_ACTION = re.compile(rb'\s{0,9}\{\s{0,9}"action"\s{0,9}:\s{0,9}"([a-z_]{1,40})"')
 
 
 class MalformedDelivery(Exception):  # noqa: N818 - a name of the house
@@ -112,6 +114,12 @@ def read_delivery(
     if not isinstance(told, dict):
         raise MalformedDelivery("the body is not a JSON object")
     return ()
+
+
+def action_of(body: bytes) -> str | None:
+    """The action, where the body begins with it, as GitHub's do. For the log: nothing hangs on it."""
+    found = _ACTION.match(body)
+    return found[1].decode() if found else None
 
 
 def _repository(told: AtRepository, *, discover: bool = False) -> tuple[Fact, ...]:
@@ -351,3 +359,6 @@ _READERS: Mapping[str, Callable[[_Receipt], tuple[Fact, ...]]] = {
     "check_suite": _check_suite,
     "merge_group": _merge_group,
 }
+
+EVENTS = frozenset({*_READERS, "ping"})
+"""The events that GitHub may tell us of."""

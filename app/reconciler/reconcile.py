@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
-from app import wording
+from app import figures, wording
 from app.decision.circumstances import Circumstances
 from app.decision.dismissals import explained, unexplained
 from app.decision.facts import NO_PULL_REQUEST, PullRequestKey
@@ -49,6 +50,7 @@ from app.wording.edited_policy import annotations, edited_policy_text
 from app.wording.merge_groups import NoVerdict
 
 RECHECK_AT_MOST_EVERY = timedelta(minutes=1)
+MOST_GUIDS = 5
 LOOK_AGAIN_FOR_YOUNG = timedelta(seconds=10)
 
 log = structlog.get_logger(__name__)
@@ -83,15 +85,24 @@ class Reconciler:
         if loaded is None or loaded.repository.archived:
             return None
         session = self.github.installation(loaded.repository.installation_id)
+        bind_contextvars(repository=f"{loaded.repository.owner}/{loaded.repository.name}", **deliveries(loaded.guids))
         try:
             if key.number == 0:
                 await discover(self.store, session, loaded.repository, self.now())
                 return None
             return await _Look(self, session, key, loaded, self.now()).run()
         except NotInstalled as gone:
-            log.warning("not installed", repository_id=key.repository_id, why=str(gone))
+            log.warning("not installed", why=str(gone))
             await repositories.forget_installation(self.store, loaded.repository.installation_id)
             return None
+        finally:
+            bind_contextvars(wrote=session.wrote)
+
+
+def deliveries(guids: tuple[str, ...]) -> dict[str, object]:
+    """The deliveries that led to a look, for the log; of many the first few."""
+    more = {"and_deliveries": len(guids) - MOST_GUIDS} if len(guids) > MOST_GUIDS else {}
+    return {"deliveries": list(guids[:MOST_GUIDS]), **more}
 
 
 class _Look:
@@ -136,6 +147,8 @@ class _Look:
         if picture.pull.base != base:
             return self.now  # it has got another base branch meanwhile, where another policy governs
         judged = await self._judge(gathering, picture, policy)
+        bind_contextvars(verdict=judged.verdict.state.value)
+        figures.verdicts.labels(judged.verdict.state.value).inc()
         await self._show(gathering, picture, policy, judged)
         return self.again
 
@@ -427,7 +440,7 @@ class _Look:
             await mirror.save_published(self.store, self.key, partly.published)
             raise partly.cause from partly
         for problem in outcome.problems:
-            log.warning("github refused", repository_id=self.key.repository_id, number=self.key.number, why=problem)
+            log.warning("github refused", why=problem)
         return outcome
 
     async def _save_outcome(

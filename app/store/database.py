@@ -16,6 +16,8 @@ from sqlalchemy import Connection, NullPool, create_engine, event, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
+from app import figures
+
 T = TypeVar("T")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -116,6 +118,7 @@ class Store:
         jobs = self._waiting[:MOST_TOGETHER]
         del self._waiting[:MOST_TOGETHER]
         if jobs:
+            figures.store_batch_size.observe(len(jobs))
             self._batches.put(jobs)
         else:
             self._at_rest.set()

@@ -33,7 +33,7 @@ MOST_GROUPS = 50  # of one pull request that are kept; the latest
 MOST_PRESSES = 50  # of buttons that wait to be said
 
 _inbox = (
-    select(inbox.c.id, inbox.c.kind, inbox.c.document)
+    select(inbox.c.id, inbox.c.guid, inbox.c.kind, inbox.c.document)
     .where(inbox.c.repository_id == bindparam("repository"), inbox.c.number == bindparam("pull"))
     .order_by(inbox.c.id)
 )
@@ -73,6 +73,7 @@ class Letters:
 
     ids: tuple[int, ...]
     facts: tuple[InboxFact, ...]
+    guids: tuple[str, ...] = ()  # of the deliveries that told it
 
 
 def parameters(key: PullRequestKey) -> dict[str, object]:
@@ -83,7 +84,8 @@ def parameters(key: PullRequestKey) -> dict[str, object]:
 def read_inbox(connection: Connection, key: PullRequestKey) -> Letters:
     """What was told and is not yet folded."""
     rows = connection.execute(_inbox, parameters(key)).all()
-    return Letters(tuple(row.id for row in rows), tuple(load(TYPES[row.kind], row.document) for row in rows))
+    facts = tuple(load(TYPES[row.kind], row.document) for row in rows)
+    return Letters(tuple(row.id for row in rows), facts, tuple(dict.fromkeys(row.guid for row in rows)))
 
 
 def read_picture(connection: Connection, key: PullRequestKey) -> Picture | None:
@@ -139,7 +141,7 @@ def write_published(connection: Connection, key: PullRequestKey, published: Publ
 
 def fold(
     connection: Connection, key: PullRequestKey, known: Picture | None, now: datetime
-) -> tuple[Picture | None, tuple[InboxFact, ...]]:
+) -> tuple[Picture | None, Letters]:
     """The picture with all that the inbox tells, which is then empty, and what that was.
 
     What is told of a pull request that is not yet known (a comment's delivery came first) stays in the inbox.
@@ -147,7 +149,7 @@ def fold(
     """
     letters = read_inbox(connection, key)
     if not letters.ids:
-        return known, ()
+        return known, letters
     _note_groups(connection, key, letters.facts)
     after = merge(known, letters.facts)
     if after is None:
@@ -155,7 +157,7 @@ def fold(
         noted = [{"letter": letter} for letter, fact in told if isinstance(fact, MergeGroupTold | MergeGroupGone)]
         if noted:
             connection.execute(_remove, noted)
-        return None, ()
+        return None, Letters((), ())
     write_picture(connection, key, known, after)
     commentary.tell(connection, key, (f.comment for f in letters.facts if isinstance(f, CommentTold)), now)
     pressed = [fact for fact in letters.facts if isinstance(fact, ButtonPressed)]
@@ -165,7 +167,7 @@ def fold(
     if touched:
         _touch_published(connection, key, touched)
     connection.execute(_empty, {**parameters(key), "last": letters.ids[-1]})
-    return after, letters.facts
+    return after, letters
 
 
 def fold_comments(connection: Connection, key: PullRequestKey, now: datetime) -> None:

@@ -31,6 +31,7 @@ class Loaded:
     folded: tuple[Fact, ...] = ()  # what was told since the last look
     unheard: frozenset[tuple[CommentKind, int]] = frozenset()  # of the comments: those not yet heard as they read now
     beside: tuple[Beside, ...] = ()  # the other pull requests with this head
+    guids: tuple[str, ...] = ()  # of the deliveries that told what was folded
 
 
 async def load(store: Store, key: PullRequestKey, now: datetime) -> Loaded | None:
@@ -44,15 +45,16 @@ async def load(store: Store, key: PullRequestKey, now: datetime) -> Loaded | Non
         repository = repositories.find(connection, key.repository_id)
         if repository is None:
             return None
-        picture, folded = folding.fold(connection, key, folding.read_picture(connection, key), now)
+        picture, letters = folding.fold(connection, key, folding.read_picture(connection, key), now)
         published = folding.read_published(connection, key)
         if picture is None:
-            return Loaded(repository, None, None, published, folded)
+            return Loaded(repository, None, None, published, letters.facts)
         policy = policies.find(connection, key.repository_id, picture.pull.base)
         spoken = commentary.to_consider(connection, key, policy.phrases_key if policy else None)
         picture = replace(picture, pull=replace(picture.pull, comments=spoken.comments))
         beside = _beside(connection, key, picture.pull.head)
-        return Loaded(repository, picture, policy, published, folded, spoken.unheard, beside)
+        told = (letters.facts, spoken.unheard, beside, letters.guids)
+        return Loaded(repository, picture, policy, published, *told)
 
     return await store.run(read)
 

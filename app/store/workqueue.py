@@ -24,6 +24,15 @@ class Work:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much is owed."""
+
+    due: int  # now, those being looked at included
+    later: int
+    oldest: timedelta  # for how long the one has been due that has waited longest
+
+
 _key_is = and_(table.c.repository_id == bindparam("repository"), table.c.number == bindparam("pull"))
 _lease_is = and_(_key_is, table.c.lease_owner == bindparam("owner"), table.c.lease_until == bindparam("until"))
 
@@ -47,6 +56,9 @@ _done = delete(table).where(_key_is)
 _drop = delete(table).where(table.c.repository_id == bindparam("repository"))
 _free_at = case((table.c.lease_until > table.c.due_at, table.c.lease_until), else_=table.c.due_at)
 _next_due = select(func.min(_free_at, type_=table.c.due_at.type))
+_backlog = select(func.count(), func.min(table.c.due_at, type_=table.c.due_at.type)).where(
+    table.c.due_at <= bindparam("now")
+)
 _depth = select(func.count()).select_from(table)
 
 
@@ -160,6 +172,17 @@ async def next_due(store: Store) -> datetime | None:
 async def depth(store: Store) -> int:
     """How many looks are owed, now or later."""
     return await store.run(lambda connection: connection.execute(_depth).scalar_one())
+
+
+async def backlog(store: Store, now: datetime) -> Backlog:
+    """How much is owed, and for how long."""
+
+    def count(connection: Connection) -> Backlog:
+        due, oldest = connection.execute(_backlog, {"now": now}).one()
+        total = connection.execute(_depth).scalar_one()
+        return Backlog(due, total - due, max(timedelta(), now - oldest) if oldest else timedelta())
+
+    return await store.run(count)
 
 
 def _parameters(work: Work) -> dict[str, object]:

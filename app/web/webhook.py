@@ -1,5 +1,6 @@
 """Takes GitHub's deliveries: verify, store durably, 202. What they mean is worked out later, by the worker."""
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -7,14 +8,15 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.github.deliveries import MalformedDelivery, read_delivery, verify
+from app import figures
+from app.decision.facts import Fact, RepositoryTold
+from app.github.deliveries import EVENTS, MalformedDelivery, action_of, read_delivery, verify
 from app.store.database import Store, StoreUnavailable
 from app.store.intake import Delivery, accept
 from app.web.crowd import Crowd
-from app.web.metrics import deliveries
 
+STRANGERS_TOLD_EVERY = 60.0  # seconds; whoever knows no secret must not fill the log
 MOST_BYTES = 25 * 1024 * 1024
-log = structlog.get_logger(__name__)
 
 
 async def take_delivery(request: Request) -> Response:
@@ -37,38 +39,66 @@ class Webhook:
         self.store, self.secrets, self.own_login, self.now = store, secrets, own_login, now
         self.button_key = button_key
         self.crowd = Crowd()
+        self.log = structlog.get_logger(__name__).bind()  # once: thousands of lines a second may be asked of it
+        self._strangers_told = -STRANGERS_TOLD_EVERY
 
     async def take(self, request: Request) -> Response:
         """Answers as PRODUCT section 5 fixes it: 413, 401, 400, 202 or 503."""
+        began = time.perf_counter()
         with self.crowd.one_more():
-            return await self._take(request)
+            response = await self._take(request)
+        figures.delivery_seconds.observe(time.perf_counter() - began)
+        return response
 
     async def _take(self, request: Request) -> Response:
         body = await bounded_body(request)
         if body is None:
-            return answer(413, f"a delivery has at most {MOST_BYTES:,} bytes")
+            return answer(413, "too_large", f"a delivery has at most {MOST_BYTES:,} bytes")
         if not verify(body, request.headers.get("x-hub-signature-256"), self.secrets):
-            return answer(401, "X-Hub-Signature-256 is missing, or not made with this App's webhook secret")
+            self._tell_of_stranger()
+            said = "X-Hub-Signature-256 is missing, or not made with this App's webhook secret"
+            return answer(401, "unsigned", said)
         event, guid = request.headers.get("x-github-event"), request.headers.get("x-github-delivery")
         if not event or not guid or len(guid) > 100:
-            return answer(400, "X-GitHub-Event and X-GitHub-Delivery must both be given")
+            return answer(400, "malformed", "X-GitHub-Event and X-GitHub-Delivery must both be given")
         received_at = self.now()
         try:
             facts = read_delivery(
                 event, body, received_at=received_at, own_login=self.own_login(), button_key=self.button_key
             )
         except MalformedDelivery as trouble:
-            log.warning("delivery refused", guid=guid, delivery_event=event[:40], why=str(trouble))
-            return answer(400, str(trouble))
+            self.log.warning("delivery refused", guid=guid, delivery_event=event[:40], why=str(trouble))
+            return answer(400, "malformed", str(trouble), event)
+        action = action_of(body)
+        about = {"guid": guid, "delivery_event": event[:40], "action": action, **named(facts)}
         if not facts:
-            return answer(202, "nothing to do")
+            self.log.info("delivery", **about, result="nothing_to_do")
+            return answer(202, "nothing_to_do", "nothing to do", event)
         try:
-            [new] = await accept(self.store, [Delivery(guid, event, None, received_at, facts)])
+            [new] = await accept(self.store, [Delivery(guid, event, action, received_at, facts)])
         except StoreUnavailable:
-            log.exception("delivery not stored", guid=guid, delivery_event=event[:40])
-            return answer(503, "the store cannot take it now")
-        log.debug("delivery", guid=guid, delivery_event=event[:40], new=new)
-        return answer(202, "stored" if new else "seen before")
+            self.log.exception("delivery not stored", **about)
+            return answer(503, "unavailable", "the store cannot take it now", event)
+        result = "stored" if new else "seen_before"
+        self.log.info("delivery", **about, result=result)
+        return answer(202, result, result.replace("_", " "), event)
+
+    def _tell_of_stranger(self) -> None:
+        """It may be anybody, and it may be GitHub after the secret was changed at one end only."""
+        if time.monotonic() - self._strangers_told >= STRANGERS_TOLD_EVERY:
+            self._strangers_told = time.monotonic()
+            self.log.warning("deliveries without a right signature are refused; GITHUB_WEBHOOK_SECRET may be wrong")
+
+
+def named(facts: Sequence[Fact]) -> dict[str, object]:
+    """The repository and the pull request that a delivery is about, for the log."""
+    found: dict[str, object] = {}
+    for fact in facts:
+        if isinstance(fact, RepositoryTold):
+            found.setdefault("repository", f"{fact.repository.owner}/{fact.repository.name}")
+        elif (key := getattr(fact, "key", None)) is not None:
+            found.setdefault("number", key.number)
+    return found
 
 
 async def bounded_body(request: Request) -> bytes | None:
@@ -85,7 +115,7 @@ async def bounded_body(request: Request) -> bytes | None:
     return b"".join(chunks)
 
 
-def answer(status: int, message: str) -> Response:
+def answer(status: int, result: str, message: str, event: str = "other") -> Response:
     """A short answer in JSON, for whoever reads the delivery's page on GitHub."""
-    deliveries.labels(str(status)).inc()
+    figures.deliveries.labels(event if event in EVENTS else "other", result).inc()
     return JSONResponse({"message": message}, status)
