@@ -1,7 +1,6 @@
 """Looks at what is due: never one pull request twice at once, many side by side; back-off after trouble; timers."""
 
 import asyncio
-import random
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -12,6 +11,7 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from app import figures
+from app.back_off import after_trouble, back_off
 from app.decision.facts import PullRequestKey
 from app.github.errors import GitHubError, GitHubUnavailable
 from app.store import workqueue
@@ -20,8 +20,6 @@ from app.store.database import Store, StoreUnavailable
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 50
-LONGEST_BACK_OFF = timedelta(minutes=5)
-LONGEST_AFTER_REFUSAL = timedelta(hours=1)
 LONGEST_HOLD = 3.0  # seconds that new work waits for a crowd of deliveries; then it has as long for itself
 LONGEST_SLEEP = 60.0  # seconds; then the queue is looked at even if nothing woke us
 
@@ -117,21 +115,22 @@ class Worker:
         result = "done"
         try:
             next_due = await self.reconcile(key)
-        except GitHubUnavailable as trouble:
-            result, until = "unavailable", self.now() + back_off(attempts, trouble.retry_after)
-            log.warning("github unavailable", why=str(trouble), again_at=until.isoformat())
-            await self._hand_back(workqueue.retry, until)
-        except GitHubError as refusal:  # it will say the same again, until somebody changes something there
-            result, until = "refused", self.now() + back_off(attempts, None, longest=LONGEST_AFTER_REFUSAL)
-            log.warning("github refuses", why=str(refusal), again_at=until.isoformat())
-            await self._hand_back(workqueue.retry, until)
+        except GitHubError as trouble:
+            result = "unavailable" if isinstance(trouble, GitHubUnavailable) else "refused"
+            until = after_trouble(trouble, attempts, self.now())
+            if trouble.sent:
+                log.warning(f"github {result}", why=str(trouble), again_at=until.isoformat())
+                await self._hand_back(workqueue.retry, until)
+            else:
+                log.info("waits for github", why=str(trouble), again_at=until.isoformat())
+                await self._hand_back(workqueue.put_off, until)
         except StoreUnavailable:
             result = "store"
             log.exception("the store failed")
         except Exception:
             result = "failed"
             log.exception("reconcile failed")
-            await self._hand_back(workqueue.retry, self.now() + back_off(attempts, None))
+            await self._hand_back(workqueue.retry, self.now() + back_off(attempts))
         else:
             await self._hand_back(workqueue.finish, next_due)
             log.info("reconciled", seconds=round(time.perf_counter() - began, 4))
@@ -157,10 +156,3 @@ class Worker:
                             self.in_hand[task] = renewed
                         elif task in self.in_hand:
                             task.cancel()  # the lease is lost: somebody else may be at it
-
-
-def back_off(attempts: int, retry_after: float | None, longest: timedelta = LONGEST_BACK_OFF) -> timedelta:
-    """Doubling from a second, with jitter; never sooner than GitHub asks for (seconds)."""
-    delay = min(2.0 ** min(attempts, 20), longest.total_seconds())
-    delay *= random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
-    return timedelta(seconds=max(delay, retry_after or 0.0))

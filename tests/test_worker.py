@@ -16,7 +16,7 @@ from app.github.errors import Forbidden, GitHubUnavailable, RateLimited
 from app.store import workqueue
 from app.store.database import Store
 from app.store.tables import work
-from app.worker import LONGEST_AFTER_REFUSAL, LONGEST_BACK_OFF, Worker, back_off
+from app.worker import Worker
 
 ONE, TWO = PullRequestKey(1, 1), PullRequestKey(1, 2)
 T = TypeVar("T")
@@ -128,7 +128,7 @@ async def test_no_more_are_taken_than_there_are_hands(store: Store) -> None:
     ("trouble", "least"),
     [
         pytest.param(GitHubUnavailable("down"), 0.5, id="unavailable"),
-        pytest.param(RateLimited("slower", until=NOON, retry_after=90), 90, id="rate limited"),
+        pytest.param(RateLimited("slower", until=NOON + timedelta(seconds=90)), 90, id="rate limited"),
         pytest.param(Forbidden("no"), 0.5, id="refused"),
         pytest.param(ValueError("a bug"), 0.5, id="bug"),
     ],
@@ -155,18 +155,23 @@ async def test_what_is_in_hand_when_the_worker_stops_stays_due(store: Store) -> 
     assert looks.under_way == {ONE: 0}
 
 
-@pytest.mark.parametrize("attempts", [0, 1, 5, 10, 1000])
-def test_back_off_doubles_with_jitter_up_to_a_bound(attempts: int) -> None:
-    whole = min(2.0**attempts if attempts < 20 else 1e9, LONGEST_BACK_OFF.total_seconds())
-    assert all(whole / 2 <= back_off(attempts, None).total_seconds() <= whole for _ in range(20))
+async def attempts_after(store: Store, trouble: Exception) -> int:
+    looks = Looks(trouble)
+    looks.may_end.set()
+    async with working(store, looks):
+        await workqueue.touch(store, [ONE], NOON)
+        await looks.until(1)
+        await handed_back(store)
+    return await store.run(lambda connection: connection.execute(select(work.c.attempts)).scalar_one())
 
 
-def test_back_off_is_never_shorter_than_github_asks_for() -> None:
-    assert back_off(0, 3600).total_seconds() == 3600
+async def test_a_look_that_github_failed_counts_as_an_attempt(store: Store) -> None:
+    assert await attempts_after(store, GitHubUnavailable("down")) == 1
 
 
-def test_after_a_refusal_github_is_asked_more_rarely() -> None:
-    assert LONGEST_BACK_OFF < back_off(50, None, longest=LONGEST_AFTER_REFUSAL) <= LONGEST_AFTER_REFUSAL
+async def test_a_look_that_was_not_even_let_out_does_not(store: Store) -> None:
+    trouble = GitHubUnavailable("not asked", until=NOON + timedelta(seconds=9), sent=False)
+    assert await attempts_after(store, trouble) == 0
 
 
 async def test_new_work_waits_while_a_crowd_of_deliveries_comes_in(store: Store) -> None:

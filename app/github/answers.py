@@ -15,6 +15,7 @@ from app.github.errors import (
     GitHubError,
     GitHubUnavailable,
     NotFound,
+    NotInstalled,
     RateLimited,
     Rejected,
     Unauthorized,
@@ -27,6 +28,7 @@ _WITHOUT_A_TIME = 60.0  # seconds; GitHub asks for at least a minute where it na
 _LONGEST_WAIT = 3600.0
 _NEXT = re.compile(r'<([^<>]{1,4000})>\s{0,8};\s{0,8}rel="next"')
 _SECONDARY = ("secondary rate limit", "abuse detection")
+_SUSPENDED = "has been suspended"
 _PASSING = ("something went wrong", "timeout", "timed out", "loadshedding", "try again", "couldn't respond")
 
 
@@ -72,9 +74,12 @@ def refusal(
     said = _message(content)
     text = describe(method, path, status, said)
     if status in (403, 429) and (wait := _limit(status, headers, said, now)) is not None:
-        return RateLimited(text, until=now + timedelta(seconds=wait), status=status, retry_after=wait)
+        until, one = now + timedelta(seconds=wait), _of_one_kind(headers, said)
+        return RateLimited(text, until=until, status=status, retry_after=wait, of_one_kind=one)
     if status == 401:
         return Unauthorized(text, status=status)
+    if status == 403 and _SUSPENDED in said.lower():
+        return NotInstalled(text, status=status)
     if status in (403, 451):
         return Forbidden(text, status=status)
     if status in (404, 410):
@@ -92,7 +97,8 @@ def graphql_refusal(errors: list[Any], headers: Mapping[str, str], now: datetime
     lower = said.lower()
     if kinds & {"RATE_LIMITED", "RATE_LIMIT"} or any(words in lower for words in _SECONDARY):
         wait = _retry_after(headers, now) or _until_reset(headers, now) or _WITHOUT_A_TIME
-        return RateLimited(text, until=now + timedelta(seconds=wait), status=200, retry_after=wait)
+        until, one = now + timedelta(seconds=wait), _of_one_kind(headers, said)
+        return RateLimited(text, until=until, status=200, retry_after=wait, of_one_kind=one)
     if "NOT_FOUND" in kinds:
         return NotFound(text, status=200)
     if kinds & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
@@ -129,6 +135,12 @@ def _limit(status: int, headers: Mapping[str, str], said: str, now: datetime) ->
     return _WITHOUT_A_TIME if status == 429 else None
 
 
+def _of_one_kind(headers: Mapping[str, str], said: str) -> bool:
+    """Whether it is the hour's number of REST, or of GraphQL: the other has its own."""
+    secondary = "retry-after" in headers or any(words in said.lower() for words in _SECONDARY)
+    return not secondary and headers.get("x-ratelimit-remaining") == "0"
+
+
 def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """The header in seconds; it may also be a date."""
     value = headers.get("retry-after", "").strip()
@@ -146,4 +158,5 @@ def _until_reset(headers: Mapping[str, str], now: datetime) -> float | None:
     value = headers.get("x-ratelimit-reset", "")
     if not (value.isascii() and value.isdigit() and len(value) < 12):
         return None
-    return min(max(float(value) - now.timestamp(), 1.0), _LONGEST_WAIT)
+    seconds = float(value) - now.timestamp() + 1.0  # it names a whole second, in which the hour may still run
+    return min(max(seconds, 1.0), _LONGEST_WAIT)

@@ -47,7 +47,7 @@ def result_of(error: BaseException | None) -> str:
     match error:
         case None:
             return "ok"
-        case RateLimited(status=None):
+        case GitHubError(sent=False):
             return "held"
         case RateLimited():
             return "limited"

@@ -1,9 +1,8 @@
 """The one connection to GitHub: shared sockets, credentials, the rate-limit gate, and errors translated into ours."""
 
-import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,35 +12,22 @@ from githubkit import AppAuthStrategy, TokenAuthStrategy, UnauthAuthStrategy
 from githubkit import GitHub as Kit
 from githubkit.cache import MemCacheStrategy
 from githubkit.exception import RequestError, RequestFailed
-from pydantic import AwareDatetime, BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from app.github.answers import Response, graphql_refusal, refusal
 from app.github.buttons import key_of
 from app.github.calls import Allowance, counted, operation
-from app.github.errors import (
-    Forbidden,
-    GitHubUnavailable,
-    NotFound,
-    NotInstalled,
-    RateLimited,
-    Unauthorized,
-    describe,
-)
+from app.github.credentials import Credentials, Token
+from app.github.errors import Forbidden, GitHubUnavailable, NotFound, NotInstalled, Unauthorized, describe
 
-_RENEW_BEFORE = timedelta(minutes=5)
 _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-
-
-class _Token(BaseModel):
-    token: str
-    expires_at: AwareDatetime
 
 
 class _App(BaseModel):
     slug: str
 
 
-_TOKEN = TypeAdapter(_Token)
+_TOKEN = TypeAdapter(Token)
 _APP = TypeAdapter(_App)
 
 
@@ -64,45 +50,6 @@ class _Shared(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Does nothing: `GitHub.aclose` closes the sockets."""
-
-
-@dataclass(slots=True)
-class _Gate:
-    """Until when one set of credentials must leave GitHub alone, for REST and GraphQL apart."""
-
-    until: dict[str, datetime] = field(default_factory=dict)
-
-    def check(self, kind: str, now: datetime, path: str) -> None:
-        until = self.until.get(kind)
-        if until is not None and until > now:
-            said = f"not asked: GitHub's rate limit holds until {until:%H:%M:%S} UTC"
-            raise RateLimited(
-                describe("", path, None, said), until=until, retry_after=max(1.0, (until - now).total_seconds())
-            )
-
-    def close(self, kind: str, limited: RateLimited, headers: Mapping[str, str]) -> None:
-        used_up = headers.get("x-ratelimit-remaining") == "0" and "retry-after" not in headers
-        for each in (kind,) if used_up else ("rest", "graphql"):
-            self.until[each] = max(limited.until, self.until.get(each, limited.until))
-
-    def is_closed(self, now: datetime) -> bool:
-        return any(until > now for until in self.until.values())
-
-
-@dataclass(slots=True)
-class _Credentials:
-    """A githubkit client with what it signs with, and its gate. An installation's is renewed; others' stay."""
-
-    kit: Kit[Any] | None = None
-    renewed_at: datetime | None = None  # when it must be renewed; None: never
-    gate: _Gate = field(default_factory=_Gate)
-    renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    installation_id: int = 0
-    allowance: Allowance = field(default_factory=Allowance)
-    labels_there: set[str] = field(default_factory=set)  # paths of labels that were made, or found, before
-
-    def fresh(self, now: datetime) -> Kit[Any] | None:
-        return self.kit if self.renewed_at is None or self.renewed_at > now else None
 
 
 class GitHub:
@@ -135,8 +82,8 @@ class GitHub:
             http_cache=False,
             auto_retry=False,
         )
-        self._app = _Credentials(kit=self._kit)
-        self._installations: dict[int, _Credentials] = {}
+        self._app = Credentials(clock, self._kit)
+        self._installations: dict[int, Credentials] = {}
         self._identity: Identity | None = None
 
     async def aclose(self) -> None:
@@ -151,13 +98,12 @@ class GitHub:
         """Speaks as the App where it is installed. Asks for a token when first used."""
         held = self._installations.get(installation_id)
         if held is None:
-            held = _Credentials(renewed_at=datetime.min.replace(tzinfo=UTC), installation_id=installation_id)
-            self._installations[installation_id] = held
+            held = self._installations[installation_id] = Credentials(self._clock, installation_id=installation_id)
         return Session(self, held)
 
     def with_token(self, token: str) -> "Session":
         """Speaks as the person whose token this is."""
-        return Session(self, _Credentials(kit=self._kit.with_auth(TokenAuthStrategy(token))))
+        return Session(self, Credentials(self._clock, self._kit.with_auth(TokenAuthStrategy(token))))
 
     async def identity(self) -> Identity:
         """Who we are; asked once, then remembered."""
@@ -180,30 +126,64 @@ class GitHub:
         return [held.allowance for held in self._installations.values()]
 
     def gates_closed(self) -> int:
-        """How many sets of credentials are not to be used at present."""
-        return sum(held.gate.is_closed(self.now()) for held in (self._app, *self._installations.values()))
+        """How many sets of credentials are not to be used, or not for everything, at present."""
+        return sum(held.gate.is_closed for held in (self._app, *self._installations.values()))
 
-    async def kit_for(self, held: _Credentials) -> Kit[Any]:
-        """The client of these credentials, with a fresh token; one token is fetched at a time."""
-        if (kit := held.fresh(self.now())) is not None:
+    async def kit_for(self, held: Credentials) -> Kit[Any]:
+        """The client of these credentials, with a fresh token; one token is fetched at a time.
+
+        What goes wrong with that is the installation's own trouble, but for a refusal of the App's key.
+        """
+        if (kit := held.fresh()) is not None:
             return kit
         async with held.renewing:
-            if (kit := held.fresh(self.now())) is not None:
+            if (kit := held.fresh()) is not None:
                 return kit
             path = f"/app/installations/{held.installation_id}/access_tokens"
             try:
-                made = (await self.app().request("POST", path)).read(_TOKEN)
-            except (NotFound, Forbidden) as error:
+                async with self._app.gate.accepting():
+                    made = (await self.send(self._app, self._kit, "POST", path)).read(_TOKEN)
+            except NotFound as error:
                 raise NotInstalled(str(error), status=error.status) from error
             kit = self._kit.with_auth(TokenAuthStrategy(made.token))
-            held.kit, held.renewed_at = kit, made.expires_at - _RENEW_BEFORE
+            held.renew(kit, made)
             return kit
+
+    async def send(self, held: Credentials, kit: Kit[Any], method: str, path: str, **sent: Any) -> Response:
+        """One call, past every gate; raises only the errors of `app.github.errors`."""
+        headers = {**_HEADERS, **(sent.pop("headers", None) or {})}
+        try:
+            answer = await kit.arequest(method, path, headers=headers, **sent)
+        except RequestError as error:
+            raise self._translated(held, error, method, path) from error
+        except ValueError as error:  # githubkit, over a limit's header that is not a number
+            raise GitHubUnavailable(describe(method, path, None, "the answer cannot be read")) from error
+        raw = answer.raw_response
+        held.allowance.note(raw.headers)
+        if raw.status_code >= 300:
+            raise refusal(method, path, raw.status_code, raw.headers, raw.content, self.now())
+        return Response(method, path, raw.status_code, raw.content, raw.headers)
+
+    def _translated(self, held: Credentials, error: RequestError[Any], method: str, path: str) -> Exception:
+        """Ours for githubkit's. What is neither GitHub's failure nor the network's is a bug, and stays what it was."""
+        cause: BaseException = error
+        while isinstance(cause, RequestError) and not isinstance(cause, RequestFailed):
+            cause = cause.exc
+        if isinstance(cause, RequestFailed):
+            raw = cause.response.raw_response
+            held.allowance.note(raw.headers)
+            return refusal(method, path, raw.status_code, raw.headers, raw.content, self.now())
+        if isinstance(cause, httpx.HTTPError | httpx.StreamError | OSError):
+            said, slow = f"no answer ({type(cause).__name__})", isinstance(cause, httpx.ReadTimeout)
+            sent = not isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+            return GitHubUnavailable(describe(method, path, None, said), timed_out=slow, reached=sent)
+        return cause if isinstance(cause, Exception) else error
 
 
 class Session:
     """GitHub, seen with one set of credentials. Cheap: make one whenever one is needed."""
 
-    def __init__(self, github: GitHub, held: _Credentials) -> None:
+    def __init__(self, github: GitHub, held: Credentials) -> None:
         self._github = github
         self._held = held
         self.wrote: list[str] = []  # what was done through this session, in words such as `POST comment`
@@ -239,7 +219,8 @@ class Session:
         """Asks GitHub one thing. `path` begins with a slash; raises only the errors of `app.github.errors`."""
         about = operation(path)
         with counted(about, method):
-            answer = await self._ask("rest", method, path, params=params, json=json, headers=headers)
+            async with self._held.gate.passing("rest", method, path):
+                answer = await self._ask(method, path, params=params, json=json, headers=headers)
         if method != "GET":
             self.wrote.append(f"{method} {about}")
         return answer
@@ -259,76 +240,38 @@ class Session:
 
     async def graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The `data` of a GraphQL query. A partial answer is an error: what it lacks must not pass for empty."""
+        mutation = query.lstrip().startswith("mutation")
         with counted("graphql", "POST"):
-            data = await self._graphql(query, variables)
-        if query.lstrip().startswith("mutation"):
+            async with self._held.gate.passing("graphql", "POST" if mutation else "GET", ""):
+                data = await self._graphql(query, variables)
+        if mutation:
             self.wrote.append("mutation")
         return data
 
     async def _graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-        response = await self._ask(
-            "graphql", "POST", self._github.graphql_url, json={"query": query, "variables": dict(variables)}
-        )
+        sent = {"query": query, "variables": dict(variables)}
+        response = await self._ask("POST", self._github.graphql_url, json=sent)
         body = response.json()
         errors = body.get("errors") if isinstance(body, dict) else None
         if isinstance(errors, list) and errors:
-            error = graphql_refusal(errors, response.headers, self._github.now())
-            if isinstance(error, RateLimited):
-                self._held.gate.close("graphql", error, response.headers)
-            raise error
+            raise graphql_refusal(errors, response.headers, self._github.now())
         data = body.get("data") if isinstance(body, dict) else None
         if not isinstance(data, dict):
             raise GitHubUnavailable(describe("POST", "/graphql", response.status, "an answer without data"))
         return data
 
-    async def _ask(self, kind: str, method: str, path: str, **sent: Any) -> Response:
-        """One call through the gate; a token that is refused is dropped, and the call made once more with a new one."""
-        self._held.gate.check(kind, self._github.now(), path)
-        kit = await self._github.kit_for(self._held)
+    async def _ask(self, method: str, path: str, **sent: Any) -> Response:
+        """One call; a token that is refused is dropped, and the call made once more with a new one."""
+        held = self._held
+        kit = await self._github.kit_for(held)
         try:
-            return await self._send(kit, kind, method, path, **sent)
-        except Unauthorized:
-            if self._held.renewed_at is None:
-                raise
-            if self._held.kit is kit:  # else somebody else has renewed it already
-                self._held.kit, self._held.renewed_at = None, datetime.min.replace(tzinfo=UTC)
-            return await self._send(await self._github.kit_for(self._held), kind, method, path, **sent)
-
-    async def _send(
-        self,
-        kit: Kit[Any],
-        kind: str,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Response:
-        try:
-            answer = await kit.arequest(method, path, params=params, json=json, headers={**_HEADERS, **(headers or {})})
-        except RequestError as error:
-            raise self._translated(error, kind, method, path) from error
-        except ValueError as error:  # githubkit, over a limit's header that is not a number
-            raise GitHubUnavailable(describe(method, path, None, "the answer cannot be read")) from error
-        raw = answer.raw_response
-        self._held.allowance.note(raw.headers)
-        if raw.status_code >= 300:
-            raise refusal(method, path, raw.status_code, raw.headers, raw.content, self._github.now())
-        return Response(method, path, raw.status_code, raw.content, raw.headers)
-
-    def _translated(self, error: RequestError[Any], kind: str, method: str, path: str) -> Exception:
-        """Ours for githubkit's. What is neither GitHub's failure nor the network's is a bug, and stays what it was."""
-        cause: BaseException = error
-        while isinstance(cause, RequestError) and not isinstance(cause, RequestFailed):
-            cause = cause.exc
-        if isinstance(cause, RequestFailed):
-            raw = cause.response.raw_response
-            self._held.allowance.note(raw.headers)
-            refused = refusal(method, path, raw.status_code, raw.headers, raw.content, self._github.now())
-            if isinstance(refused, RateLimited):
-                self._held.gate.close(kind, refused, raw.headers)
-            return refused
-        if isinstance(cause, httpx.HTTPError | httpx.StreamError | OSError):
-            return GitHubUnavailable(describe(method, path, None, f"no answer ({type(cause).__name__})"))
-        return cause if isinstance(cause, Exception) else error
+            try:
+                return await self._github.send(held, kit, method, path, **sent)
+            except Unauthorized:
+                if not held.renewable:
+                    raise
+                held.drop(kit)
+                return await self._github.send(held, await self._github.kit_for(held), method, path, **sent)
+        except Forbidden:
+            held.doubt()
+            raise

@@ -148,11 +148,19 @@ async def finish(store: Store, work: Work, next_due: datetime | None) -> None:
 
 async def retry(store: Store, work: Work, due_at: datetime) -> None:
     """The look failed, and is owed again at `due_at`, whatever asked for it meanwhile."""
+    await _put_back(store, work, due_at, work.attempts + 1)
 
+
+async def put_off(store: Store, work: Work, due_at: datetime) -> None:
+    """The look could not even begin to go wrong, and is owed again at `due_at`."""
+    await _put_back(store, work, due_at, work.attempts)
+
+
+async def _put_back(store: Store, work: Work, due_at: datetime, attempts: int) -> None:
     def release(connection: Connection) -> None:
         if connection.execute(_leased, _parameters(work)).scalar() is not None:
             key = {"repository": work.key.repository_id, "pull": work.key.number}
-            connection.execute(_release_until, {**key, "tries": work.attempts + 1, "due": due_at})
+            connection.execute(_release_until, {**key, "tries": attempts, "due": due_at})
             wake(connection)
 
     await store.run(release)

@@ -61,7 +61,7 @@ def test_each_status_has_its_error(status: int, expected: type[GitHubError]) -> 
         pytest.param(429, "No.", {}, 60, id="429 without one"),
         pytest.param(403, SECONDARY, {}, 60, id="only the words tell"),
         pytest.param(403, SECONDARY, {"x_ratelimit_remaining": "0", "x_ratelimit_reset": RESET}, 60, id="words first"),
-        pytest.param(403, "No.", {"x_ratelimit_remaining": "0", "x_ratelimit_reset": RESET}, 120, id="used up"),
+        pytest.param(403, "No.", {"x_ratelimit_remaining": "0", "x_ratelimit_reset": RESET}, 121, id="used up"),
         pytest.param(403, "No.", {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "1"}, 1, id="a reset in the past"),
         pytest.param(403, "No.", {"x_ratelimit_remaining": "0"}, 60, id="used up, without a reset"),
         pytest.param(403, "No.", {"retry_after": "Mon, 02 Mar 2026 09:01:30 GMT"}, 90, id="a date"),
@@ -127,7 +127,7 @@ def test_graphql_errors_are_told_apart(error: Any, expected: type[GitHubError]) 
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
-        pytest.param({"x-ratelimit-reset": RESET}, 120, id="the reset"),
+        pytest.param({"x-ratelimit-reset": RESET}, 121, id="the reset"),
         pytest.param({"retry-after": "5"}, 5, id="a wait"),
         pytest.param({}, 60, id="nothing"),
     ],
