@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -156,7 +156,7 @@ def _pull_request(receipt: _Receipt) -> tuple[Fact, ...]:
     )
     if told.action == "review_requested" and receipt.is_us(told.sender):
         return (*_repository(told), *facts)  # what we asked ourselves is nobody's act
-    return (*_repository(told), *facts, *_happening(told))
+    return (*_repository(told), *facts, *_happening(receipt, told))
 
 
 _DID = {
@@ -170,8 +170,11 @@ _DID = {
     "reopened": Did.REOPENED,
 }
 
+_SWITCHES = frozenset({"ready_for_review", "converted_to_draft", "closed", "reopened"})
+_PROMPT = timedelta(seconds=10)
 
-def _happening(told: PullRequestDelivery) -> tuple[Fact, ...]:
+
+def _happening(receipt: _Receipt, told: PullRequestDelivery) -> tuple[Fact, ...]:
     """What was done, by whom: the state alone does not tell."""
     did, what, whose = _DID.get(told.action), "", None
     if told.action == "edited" and told.changes is not None and told.changes.title is not None:
@@ -186,7 +189,20 @@ def _happening(told: PullRequestDelivery) -> tuple[Fact, ...]:
         return ()
     by = person(told.sender) if told.sender else None
     key = PullRequestKey(told.repository.id, told.pull_request.number)
-    return (HappeningTold(key, Happening(did, told.pull_request.updated_at, by, what, whose)),)
+    return (HappeningTold(key, Happening(did, _when(receipt, told), by, what, whose)),)
+
+
+def _when(receipt: _Receipt, told: PullRequestDelivery) -> datetime:
+    """When it was done. GitHub tells only when the pull request last changed.
+
+    Clocks start and stop with some acts. Where the last change is further back, the act did not count as one, and
+    the time when we heard of it is closer.
+    """
+    pull = told.pull_request
+    if told.action == "closed" and pull.closed_at is not None:
+        return pull.closed_at
+    late = told.action in _SWITCHES and receipt.at - pull.updated_at > _PROMPT
+    return receipt.at if late else pull.updated_at
 
 
 def _issue_comment(receipt: _Receipt) -> tuple[Fact, ...]:

@@ -127,6 +127,7 @@ class PullShape(PullNumber):
     user: Account | None
     created_at: Moment
     updated_at: Moment
+    closed_at: Moment | None = None
     merged_at: Moment | None = None
     draft: bool | None = None
     locked: bool | None = None

@@ -10,6 +10,7 @@ import pytest
 
 from app.decision.facts import (
     Fact,
+    HappeningTold,
     HeadTold,
     InstallationBack,
     InstallationLost,
@@ -22,7 +23,7 @@ from app.decision.facts import (
     RereadAsked,
     TeamTouched,
 )
-from app.decision.pull_request import Head, Person
+from app.decision.pull_request import Did, Head, Person
 from app.github.deliveries import MalformedDelivery, read_delivery, verify
 from tests.github.told import (
     ALICE,
@@ -356,3 +357,25 @@ def test_a_mangled_delivery_is_told_or_malformed_and_nothing_worse(name: str) ->
     assert all(isinstance(found, tuple) for found in told)
     assert refused
     assert all(0 < len(message) < 600 for message in refused)
+
+
+@pytest.mark.parametrize(
+    ("action", "changed", "closed", "did", "when"),
+    [
+        pytest.param("ready_for_review", at(11, 59, 55), None, Did.READIED, at(11, 59, 55), id="GitHub's time"),
+        pytest.param("ready_for_review", at(9), None, Did.READIED, RECEIVED, id="the act moved no time"),
+        pytest.param("converted_to_draft", at(9), None, Did.DRAFTED, RECEIVED, id="nor did this"),
+        pytest.param("reopened", at(9), None, Did.REOPENED, RECEIVED, id="nor this"),
+        pytest.param("closed", at(9), at(10), Did.CLOSED, at(10), id="GitHub's time of closing"),
+        pytest.param("closed", at(11, 59, 55), None, Did.CLOSED, at(11, 59, 55), id="closed, without one"),
+        pytest.param("labeled", at(9), None, Did.LABELED, at(9), id="no clock goes by labels"),
+    ],
+)
+def test_clocks_start_and_stop_when_it_was_done_even_where_that_moved_no_time(
+    action: str, changed: datetime, closed: datetime | None, did: Did, when: datetime
+) -> None:
+    times = {"updated_at": changed.isoformat(), "closed_at": closed and closed.isoformat()}
+    more = {f"pull_request__{name}": time for name, time in times.items()}
+    found = facts("pull_request.opened", action=action, label={"name": "rfc"}, **more)
+    [told] = of_kind(HappeningTold, found)
+    assert (told.happening.did, told.happening.at) == (did, when)
