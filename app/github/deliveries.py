@@ -281,7 +281,7 @@ def _team(receipt: _Receipt) -> tuple[Fact, ...]:
     told = receipt.read(TeamDelivery)
     org = told.organization.login
     lasting = receipt.event == "membership" or told.action not in ("edited", "deleted")
-    if told.team.parent is None and told.team.slug and lasting:
+    if told.team.surely_alone and told.team.slug and lasting:
         return (TeamTouched(org, f"{org}/{told.team.slug}"),)
     return (TeamTouched(org, None),)
 

@@ -127,6 +127,11 @@ class TeamShape(Shape):
     slug: str | None = None
     parent: Shape | None = None
 
+    @property
+    def surely_alone(self) -> bool:
+        """Whether it says that it has no parent; a delivery that leaves it out may be of a child."""
+        return self.parent is None and "parent" in self.model_fields_set
+
 
 class TeamDelivery(Delivery):
     """`team` and `membership`."""

@@ -186,6 +186,7 @@ ARCHITECTS, ANY = TeamTouched("acme", "acme/architects"), TeamTouched("acme", No
         pytest.param("team.added_to_repository", {"action": "deleted"}, ANY, id="deleted, perhaps with its children"),
         pytest.param("membership.added", {}, ARCHITECTS, id="a new member"),
         pytest.param("membership.added", {"action": "removed"}, ARCHITECTS, id="a member less"),
+        pytest.param("membership.added", {"team__parent": ...}, ANY, id="a team that may be a child's"),
         pytest.param("membership.added", {"team__parent": {"id": 1}}, ANY, id="a child's people are its parents' too"),
         pytest.param("membership.added", {"team": {"id": 1, "deleted": True}}, ANY, id="of a deleted team"),
         pytest.param("organization.member_removed", {}, ANY, id="left the organization"),
