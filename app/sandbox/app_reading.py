@@ -63,6 +63,13 @@ def rate_limit(call: Call) -> Answer:
     return Answer({"resources": {"core": core, "graphql": core}, "rate": core})
 
 
+def hook_config(call: Call) -> Answer:
+    """GET /app/hook/config."""
+    hook = call.deliveries
+    config = {"content_type": hook.content_type, "insecure_ssl": hook.insecure_ssl, "url": hook.target or ""}
+    return Answer({**config, **({"secret": "********"} if hook.secret else {})})
+
+
 def hook_deliveries(call: Call) -> Answer:
     """GET /app/hook/deliveries?per_page=&cursor=&status=: attempts, newest first."""
     listed = [one for one in reversed(call.deliveries.answers) if call.query("status") in {"", _outcome(one)}]

@@ -47,6 +47,8 @@ class Deliveries:
     seed: str = "sandbox"
     app_id: int = 1
     held: bool = False
+    content_type: str = "json"  # as the App's settings say; what is sent is always JSON
+    insecure_ssl: str = "0"
     at_once: int = 1  # how many may be under way at the same time; 1 keeps the order
     held_back: list[Delivery] = field(default_factory=list)
     made: list[Delivery] = field(default_factory=list)

@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -63,7 +68,7 @@ class Keys:
         self.people.clear()
 
     def check_app(self, token: str) -> None:
-        """Refuse what is no App JWT of ours. The signature is not verified: nobody but us asks."""
+        """Refuse what is no App JWT of ours. The signature is verified where the world knows the key."""
         parts = token.split(".")
         try:
             claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
@@ -73,8 +78,22 @@ class Keys:
             raise Refused(401, "A JSON web token could not be decoded") from None
         if not ours:
             raise Refused(401, "Integration not found")
+        if self.world.app_key and not _signed(token, self.world.app_key):
+            raise Refused(401, "A JSON web token could not be decoded")
         if not begins - 60 < time.time() < ends or ends - begins > 660 or len(parts) != 3:
             raise Refused(401, "'Expiration time' claim ('exp') must be a numeric value in the next 10 minutes")
+
+
+def _signed(token: str, public_key: str) -> bool:
+    signed, _, signature = token.rpartition(".")
+    key = load_pem_public_key(public_key.encode())
+    if not isinstance(key, RSAPublicKey):
+        raise TypeError(key)
+    try:
+        key.verify(base64.urlsafe_b64decode(signature + "=="), signed.encode(), PKCS1v15(), SHA256())
+    except InvalidSignature:
+        return False
+    return True
 
 
 @dataclass

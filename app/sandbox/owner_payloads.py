@@ -159,8 +159,8 @@ class OwnerPayloads:
             "html_url": f"{self.world.url}/apps/{self.world.app_slug}",
             "created_at": "2026-01-01T00:00:00Z",
             "updated_at": "2026-01-01T00:00:00Z",
-            "permissions": {},
-            "events": [],
+            "permissions": self.world.app_permissions,
+            "events": self.world.app_events,
         }
 
     def installation(self, installation: Installation) -> Json:

@@ -74,9 +74,34 @@ def branch(call: Call) -> Answer:
         raise Refused(404, "Branch not found")
     tip = call.payloads.git_commit(found, found.history.tip(name))
     links = {"self": tip["url"], "html": tip["html_url"]}
-    return Answer(
-        {"name": name, "commit": tip, "protected": False, "_links": links, "protection": {}, "protection_url": ""}
-    )
+    url = f"{call.world.url}/repos/{found.full_name}/branches/{name}/protection"
+    protected = name in found.protected or name in found.rules
+    shown = {"name": name, "commit": tip, "_links": links, "protected": protected, "protection_url": url}
+    return Answer({**shown, "protection": _protection(found, name)})
+
+
+def _protection(repository: Repository, branch: str) -> Json:
+    """Classic protection in short: without the permission Administration there is no more to be seen."""
+    checks = repository.protected.get(branch)
+    if checks is None:
+        return {"enabled": False, "required_status_checks": {"enforcement_level": "off", "contexts": [], "checks": []}}
+    listed = [{"context": one.name, "app_id": one.app_id} for one in checks]
+    contexts = [one.name for one in checks]
+    required = {"enforcement_level": "everyone", "contexts": contexts, "checks": listed}
+    return {"enabled": True, "required_status_checks": required}
+
+
+def branch_rules(call: Call) -> Answer:
+    """GET /repos/{owner}/{repo}/rules/branches/{branch}: the active rules of all rulesets."""
+    found, name = call.repository(), call.part("branch")
+    checks = found.rules.get(name)
+    if checks is None:
+        return Answer([])
+    pinned = [{"integration_id": one.app_id} if one.app_id else {} for one in checks]
+    listed = [{"context": one.name, **pin} for one, pin in zip(checks, pinned, strict=True)]
+    parameters = {"strict_required_status_checks_policy": False, "required_status_checks": listed}
+    source = {"ruleset_source_type": "Repository", "ruleset_source": found.full_name, "ruleset_id": 42}
+    return Answer(call.page([{"type": "required_status_checks", **source, "parameters": parameters}]))
 
 
 def pulls(call: Call) -> Answer:

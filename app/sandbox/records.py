@@ -60,6 +60,14 @@ class Label:
     description: str | None = None
 
 
+@dataclass(frozen=True)
+class RequiredCheck:
+    """A check that a branch requires. `app_id`: whose it must be; None: anybody's."""
+
+    name: str
+    app_id: int | None = None
+
+
 @dataclass(eq=False, repr=False)
 class Repository:
     """A repository with its whole history."""
@@ -79,6 +87,8 @@ class Repository:
     issues: dict[int, "Issue"] = field(default_factory=dict)
     has_issues: bool = True
     check_runs: dict[int, "CheckRun"] = field(default_factory=dict)
+    protected: dict[str, list[RequiredCheck]] = field(default_factory=dict)  # by branch protection, by branch
+    rules: dict[str, list[RequiredCheck]] = field(default_factory=dict)  # by rulesets, by branch
     last_number: int = 0
 
     @property

@@ -42,6 +42,9 @@ class World:
     app_id: int = 1
     app_slug: str = "disagree-and-commit"
     app_name: str = "Disagree and Commit"
+    app_permissions: dict[str, str] = field(default_factory=lambda: dict(PERMISSIONS))
+    app_events: list[str] = field(default_factory=lambda: list(EVENTS))
+    app_key: str = ""  # PEM of the public key with which App tokens are verified; without it any will do
     seed: str = "sandbox"  # goes into delivery GUIDs and commit ids
     url: str = "http://sandbox.invalid"
     clock: Clock = field(default_factory=Clock)
