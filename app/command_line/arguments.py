@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from app.command_line import evaluate, hear, policy, serve
+from app.command_line import doctor, evaluate, hear, policy, serve
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -42,6 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("evaluate", help="the verdict on a pull request; changes nothing")
     command.add_argument("pull_request", metavar="OWNER/REPO#N")
     command.set_defaults(run=lambda given: evaluate.evaluate(given.pull_request))
+
+    command = commands.add_parser("doctor", help="what is set up wrongly, and what to do about it; changes nothing")
+    command.add_argument("--repo", metavar="OWNER/REPO", help="look at this repository only")
+    command.add_argument("--most", type=int, default=20, metavar="N", help="look at this many repositories (20)")
+    command.add_argument("--json", action="store_true", help="one JSON object")
+    command.set_defaults(run=lambda given: doctor.doctor(given.repo, most=given.most, as_json=given.json))
     return parser
 
 

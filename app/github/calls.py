@@ -84,9 +84,11 @@ class Allowance:
     """What is left for one set of credentials, by GitHub's last word: how many calls, and until when that holds."""
 
     told: dict[str, tuple[int, float]] = field(default_factory=dict)
+    date: str = ""  # GitHub's clock, as of the last answer
 
     def note(self, headers: Mapping[str, str]) -> None:
         """Takes note of an answer's headers."""
+        self.date = headers.get("date", "")
         resource, left = headers.get("x-ratelimit-resource", ""), headers.get("x-ratelimit-remaining", "")
         until = headers.get("x-ratelimit-reset", "")
         if resource in _RESOURCES and all(each.isascii() and each.isdigit() for each in (left, until)):

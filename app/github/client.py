@@ -194,6 +194,11 @@ class Session:
         return self._held.installation_id
 
     @property
+    def allowance(self) -> Allowance:
+        """What GitHub last said of the limits, and of the time."""
+        return self._held.allowance
+
+    @property
     def labels_there(self) -> set[str]:
         """Labels that need not be made again, by path; remembered as long as the process lives."""
         return self._held.labels_there
