@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 50
 LONGEST_HOLD = 3.0  # seconds that new work waits for a crowd of deliveries; then it has as long for itself
-LONGEST_SLEEP = 60.0  # seconds; then the queue is looked at even if nothing woke us
+LONGEST_SLEEP = 10.0  # seconds; then the queue is looked at even if nothing woke us: the clock may have been set
 
 D = TypeVar("D", datetime, datetime | None)
 
@@ -47,9 +47,10 @@ class Worker:
         now: Callable[[], datetime] = utc_now,
         at_once: int = AT_ONCE,
         crowded: Callable[[], bool] = lambda: False,
+        longest_sleep: float = LONGEST_SLEEP,
     ) -> None:
         self.store, self.reconcile, self.owner, self.lease, self.now = store, reconcile, owner, lease, now
-        self.at_once, self.crowded = at_once, crowded
+        self.at_once, self.crowded, self.longest_sleep = at_once, crowded, longest_sleep
         self._no_hold_until = 0.0  # by the event loop's clock
         self.in_hand: dict[asyncio.Task[None], workqueue.Work] = {}  # as last renewed
         self._freed = asyncio.Event()
@@ -103,7 +104,7 @@ class Worker:
             await self._freed.wait()
             return
         due = await workqueue.next_due(self.store)
-        seconds = LONGEST_SLEEP if due is None else min(LONGEST_SLEEP, (due - self.now()).total_seconds())
+        seconds = self.longest_sleep if due is None else min(self.longest_sleep, (due - self.now()).total_seconds())
         with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, seconds)):
                 await self.store.woken.wait()

@@ -113,6 +113,21 @@ async def test_different_pull_requests_are_looked_at_side_by_side(store: Store) 
     assert sorted(looks.begun) == [ONE, TWO]
 
 
+async def test_a_clock_that_is_set_forward_is_noticed_though_nothing_wakes_the_worker(store: Store) -> None:
+    looks, clock = Looks(), [NOON]
+    looks.may_end.set()
+    await workqueue.touch(store, [ONE], NOON + timedelta(days=3))
+    worker = Worker(store, looks, owner="test", lease=LEASE, now=lambda: clock[0], longest_sleep=0.01)
+    task = asyncio.create_task(worker.run())
+    await asyncio.sleep(0.05)
+    assert looks.begun == []
+    clock[0] += timedelta(days=3)
+    await looks.until(1)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert looks.begun == [ONE]
+
+
 async def test_no_more_are_taken_than_there_are_hands(store: Store) -> None:
     looks = Looks()
     async with working(store, looks, at_once=1):
