@@ -135,9 +135,11 @@ def labels(verdict: Verdict, decisions: tuple[Decision, ...]) -> tuple[tuple[Lab
 
 
 def _shown(verdict: Verdict, where: Place, details_url: str | None) -> dict[str, object]:
+    stand = standings(verdict)
     return {
         "verdict": verdict,
-        "standings": standings(verdict),
+        "standings": stand,
+        "only_time_is_awaited": verdict.state is State.WAITING and all(one.filled == len(one.seats) for one in stand),
         "unclear": unclear_words(verdict),
         "where": where,
         "details_url": details_url,
