@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.decision.holding import MOVES, No
+from app.decision.holding import MOVES, No, block_key
 from app.decision.pull_request import Comment, CommentKind, Person, PullRequest
 from app.decision.standing import Standing, after, block_name, may_block
 from app.decision.statements import COMMITMENTS, Declaration, Kind, Nearness
@@ -78,7 +78,9 @@ class _Hearing:
         self.blocks = {block_name(s): s for s in verdict.said.statements if s.kind is Kind.BLOCK}
         self.relief = frozenset(_relief(verdict.said.statements))
         self.seated, self.parties = verdict.stakeholders, verdict.parties
-        self.roles = verdict.parties | verdict.overrulers | {pull.author.id}
+        self.raised = verdict.raised
+        self.raisers = frozenset(s.person.id for s in self.blocks.values() if block_key(s) in self.raised)
+        self.roles = verdict.parties | verdict.overrulers | self.raisers | {pull.author.id}
         self.awaited = frozenset(
             stance.person.id
             for seat in verdict.awaited
@@ -94,9 +96,11 @@ class _Hearing:
         said = tuple(d for d in words.heard.declarations if self.verdict.heeds(is_by_state(d)))
         answers = [self._declared(comment, declared, outsider) for declared in said]
         reactions = [reaction for reaction, _ in answers]
-        refusals = [refusal for _, refusal in answers if refusal] + _malformed(words)
+        malformed = _malformed(words)
+        refusals = [refusal for _, refusal in answers if refusal] + malformed
         for_nothing = said and comment.author.id in self.seated and not any(reactions)
-        if for_nothing or self._unclear(words, said):
+        misspoke = malformed and not outsider and self._fresh(words)
+        if for_nothing or misspoke or self._unclear(words, said):
             reactions.append(Reaction.NOT_COUNTED)
         refusal = refusals[0] if refusals and self._fresh(words) else None
         if words.heard.near and not (said or reactions or refusal or words.declared_before):
@@ -131,7 +135,7 @@ class _Hearing:
         if kind in MOVES or kind is Kind.CALL:
             return Reaction.COMMITTED, None
         if kind is Kind.BLOCK:
-            if person.id in self.parties or self._may_block(person):
+            if person.id in self.parties or self._may_block(person) or self._raised(comment):
                 return Reaction.BLOCKING, None
             return (refused, Refusal(Why.MAY_NOT_BLOCK, person, declared.command)) if declared.command else (None, None)
         relieves = (comment.kind, comment.id, declared.target) in self.relief
@@ -140,9 +144,13 @@ class _Hearing:
         counts = person.id in (self.seated if kind in COMMITMENTS else self.parties)
         if kind in (Kind.RECHECK, Kind.UNBLOCK):
             counts = not outsider
-        if counts or (relieves and self._may_block(person)):
+        if counts or (relieves and (self._may_block(person) or person.id in self.raisers)):
             return (Reaction.DISSENTING if kind is Kind.DISAGREE_AND_COMMIT else Reaction.COMMITTED), None
         return None, None
+
+    def _raised(self, comment: Comment) -> bool:
+        """Whether its block is of somebody who had a seat."""
+        return any((kind, number) == (comment.kind, comment.id) for kind, number, _ in self.raised)
 
     def _may_block(self, person: Person) -> bool:
         return any(

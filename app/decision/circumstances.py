@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.decision.publication import Had
 from app.decision.pull_request import Person
 from app.decision.timing import Reminded
 
@@ -33,4 +34,5 @@ class Circumstances:
     readers: frozenset[int] = frozenset()  # ids of those, of the people asked about, who can read the repository
     reminded: Mapping[int, Reminded] = field(default_factory=dict)  # by id, since they became awaited
     requested_by_us: frozenset[int] = frozenset()  # ids of those whose review the App itself requested
+    had: tuple[Had, ...] = ()  # who had a seat at earlier looks
     wrote: frozenset[int] | None = None  # ids of those who wrote anything since it was ready; None: not asked

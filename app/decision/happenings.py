@@ -7,11 +7,12 @@ from datetime import datetime
 from app.decision.pull_request import Did, Happening, Person
 
 MOST = 1_000  # kept of each kind; the latest
-MOST_NAMED = 300  # kept of each kind that tells of a label or a title; the latest
+MOST_NAMED = 300  # kept of each kind of which only the last time counts; the latest
 
-# Of these only the last time counts that somebody did it.
+# Of these only the last time counts that somebody did it, or that it was so.
 _LAST_ONLY = frozenset(
-    {Did.SEEN_REQUESTED, Did.SEEN_LABELED, Did.SEEN_TITLED, Did.LABELED, Did.UNLABELED, Did.RETITLED}
+    {Did.SEEN_REQUESTED, Did.SEEN_ASSIGNED, Did.SEEN_LABELED, Did.SEEN_TITLED}
+    | {Did.LABELED, Did.UNLABELED, Did.RETITLED, Did.UNASSIGNED}
 )
 
 

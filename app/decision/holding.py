@@ -1,9 +1,11 @@
 """Who holds which seat, who gave one up, what is known of the people named, and why a statement moves nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
+from app.decision.policy import Source
 from app.decision.pull_request import CommentKind, Person, Team
 from app.decision.seats import GroupSeat, PersonSeat
 from app.decision.standing import Standing
@@ -48,6 +50,7 @@ class Known:
     readers: frozenset[int] = frozenset()  # of those asked about
     targets: Mapping[str, Person | None] = field(default_factory=dict)  # by `target_key`; None: there is nobody
     teams: Mapping[str, Team | None] = field(default_factory=dict)
+    had: Mapping[int, datetime] = field(default_factory=dict)  # by id: until when a seat was theirs that is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +120,25 @@ class Moved:
         return frozenset(ids - self.recused.keys())
 
     @property
+    def holders(self) -> Mapping[str, frozenset[int]]:
+        """The ids of all who are seated, by what gave the seat: a source or a name, or nothing: an invitation."""
+        found: dict[str, set[int]] = {}
+        for held in self.held:
+            found.setdefault(_through(held.seat.source, held.seat.by), set()).add(held.holder.id)
+        for group in self.groups:
+            for person in group.people:
+                found.setdefault(_through(group.source, group.by.get(person.id, "")), set()).add(person.id)
+        return {through: frozenset(ids - self.recused.keys()) for through, ids in found.items()}
+
+    @property
     def parties(self) -> frozenset[int]:
         """The ids of all who are or were seated."""
         ids = {p.id for group in self.groups for p in group.people}
         return frozenset(ids.union(*(held.hands for held in self.held)))
+
+
+def _through(source: Source | None, by: str) -> str:
+    return source.value if source else by
 
 
 def target_key(statement: Statement) -> str:
@@ -136,3 +154,11 @@ def statement_key(statement: Statement) -> StatementKey:
 def block_key(block: Statement) -> BlockKey:
     """Which block of which comment it is."""
     return (block.comment.kind, block.comment.id, block.block)
+
+
+def cut(held: Held, person_id: int) -> Held:
+    """The seat without what this person handed over, and whoever it went to from there."""
+    for place, link in enumerate(held.chain):
+        if link.said.person.id == person_id:
+            return replace(held, chain=held.chain[:place], overruled=None)
+    return held

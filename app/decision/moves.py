@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from app.decision.holding import Held, Known, Link, Moved, No, block_key, statement_key, target_key
+from app.decision.holding import Held, Known, Link, Moved, No, block_key, cut, statement_key, target_key
 from app.decision.policy import AuthorRule, Decision
 from app.decision.pull_request import Comment, Person, PullRequest
 from app.decision.seats import MOST_SEATS, GroupSeat, PersonSeat, Seating
@@ -38,6 +38,7 @@ class _Course:
         self.decision, self.pull, self.known, self.text_of, self.moved = decision, pull, known, text_of, moved
         self.excluded = pull.author.id if decision.author is AuthorRule.EXCLUDED else None
         self.given: dict[int, datetime] = {}  # who had a seat until the words that gave it were taken back
+        self.let_go: set[int] = set()  # who gave up a seat that was taken away since
         self.acts: Mapping[Kind, Callable[[Statement], No | None]] = {
             Kind.RECUSE: self._recuse,
             Kind.DELEGATE: self._delegate,
@@ -79,12 +80,19 @@ class _Course:
         if stance or said.kind is None:
             self._seat_again(person)
         was_given = person in self.given and said.at <= self.given[person]
-        if said.kind is Kind.BLOCK and (moved.is_seated(person) or was_given):
+        had = gone is None and person not in self.let_go and self._had(said)
+        if said.kind is Kind.BLOCK and (moved.is_seated(person) or was_given or had):
             moved.raised.add(block_key(said))
         if said.kind is Kind.WITHDRAW or said.kind is None:
             moved.recused.pop(person, None)
-            moved.held = [_cut(held, person) for held in moved.held]
+            self.let_go.discard(person)
+            moved.held = [cut(held, person) for held in moved.held]
         moved.standings[person] = after(self._standing(person), said)
+
+    def _had(self, said: Statement) -> bool:
+        """Whether its author had a seat then, or later, that was taken away since."""
+        until = self.known.had.get(said.person.id)
+        return until is not None and said.at <= until
 
     def _standing(self, person_id: int) -> Standing:
         return self.moved.standings.get(person_id, Standing())
@@ -108,6 +116,7 @@ class _Course:
         if person in moved.recused:
             return None
         if not moved.is_seated(person):
+            self.let_go |= {person} if self._had(said) else set()
             return self._gave_up(person) or No.NO_SEAT
         places = moved.holds(person)
         moved.recused[person] = said
@@ -131,6 +140,9 @@ class _Course:
         if not places:
             if moved.is_seated(person):
                 return No.ONLY_A_GROUPS
+            if self._had(said):
+                self.let_go.add(person)
+                self._gave(said, self.known.had[person])
             return self._gave_up(person) or No.NO_SEAT
         key = target_key(said)
         if key not in self.known.targets:
@@ -199,14 +211,18 @@ class _Course:
         invites = said.kind is Kind.INVITE
         if invites and said.person.id not in self.known.overrulers | {self.pull.author.id}:
             return
-        if not invites and not self.moved.holds(said.person.id):
-            return
+        if invites or self.moved.holds(said.person.id):
+            self._gave(said, until)
+
+    def _gave(self, said: Statement, until: datetime) -> None:
+        """Somebody had a seat by these words until then."""
         key, name = target_key(said), said.target.lower()
         if name not in self.known.teams if "/" in name else key not in self.known.targets:
             self.moved.wanted.append(said)
             return
-        team, target = self.known.teams.get(name), self.known.targets.get(key)
-        for person in team.people if team and invites else (target,) if target else ():
+        team = self.known.teams.get(name) if said.kind is Kind.INVITE else None
+        target = self.known.targets.get(key)
+        for person in team.people if team else (target,) if target else ():
             if self._unfit(person) is None:
                 self.given[person.id] = max(until, self.given.get(person.id, until))
                 self._hold(person)
@@ -270,7 +286,7 @@ class _Course:
         if person_id in writers:
             return False
         held = (self.moved.held[place] for place in self.moved.holds(person_id))
-        held = (one for one in held if not one.seat.by_source)
+        held = (one for one in held if one.seat.source is None)
         return self.moved.is_in_group(person_id) or any(
             not (one.hands & writers or (one.invited and one.invited.person.id in writers)) for one in held
         )
@@ -278,11 +294,3 @@ class _Course:
 
 def _is_of(block: Statement, review: Comment) -> bool:
     return (block.comment.kind, block.comment.id) == (review.kind, review.id)
-
-
-def _cut(held: Held, person_id: int) -> Held:
-    """The seat without what this person handed over, and whoever it went to from there."""
-    for place, link in enumerate(held.chain):
-        if link.said.person.id == person_id:
-            return replace(held, chain=held.chain[:place], overruled=None)
-    return held

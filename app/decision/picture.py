@@ -32,12 +32,14 @@ def _state(pull: PullRequest) -> PullRequest:
 
 
 def _sightings(told: PullRequest) -> Iterator[Happening]:
-    """Whose reviews were requested then (reviewing ends the request, and not the seat), its labels and its title."""
+    """Whose reviews were requested then (reviewing ends the request, and not the seat), who was assigned, and more."""
     yield Happening(Did.SEEN_TITLED, told.updated_at, what=told.title)
     for label in told.labels:
         yield Happening(Did.SEEN_LABELED, told.updated_at, what=label)
     for person in told.requested:
         yield Happening(Did.SEEN_REQUESTED, told.updated_at, person=person)
+    for person in told.assignees:
+        yield Happening(Did.SEEN_ASSIGNED, told.updated_at, person=person)
     for team in told.requested_teams:
         yield Happening(Did.SEEN_REQUESTED, told.updated_at, what=team)
 

@@ -188,6 +188,16 @@ class Seated:
 
 
 @dataclass(frozen=True, slots=True)
+class Had:
+    """People who had a seat of a decision, or could fill a group's, all by the same means."""
+
+    decision: str
+    through: str  # `@acme/architects` as the policy names them, a source's name, or empty: by invitation
+    people: tuple[int, ...]  # their ids
+    until: datetime | None = None  # when it was first found gone, by our clock; None: they had it at the last look
+
+
+@dataclass(frozen=True, slots=True)
 class Awaited:
     """One spell in which something is owed by a person."""
 
@@ -217,6 +227,7 @@ class Published:
     comment_id: int | None = None
     comment_digest: str | None = None  # None with an id: it must be written again
     comment_begun: bool = False  # its creation was begun, and may or may not have happened
+    comment_deleted: bool = False  # somebody deleted it once: it mentions nobody again
     labels: frozenset[str] | None = None  # None: never decided
     labels_begun: frozenset[str] = frozenset()  # about to be put, and perhaps put
     reactions: Mapping[str, ShownReaction] = field(default_factory=dict)  # by CommentRef.key
@@ -238,3 +249,4 @@ class Published:
     called_at: datetime | None = None  # when the final ask was made that our last such comment is for
     bets: tuple[Bet, ...] = ()  # to be asked about after the merge; none while it is not committed
     seated: tuple[Seated, ...] | None = None  # at the last look, for the ledger; None: nobody knew
+    had: tuple[Had, ...] = ()  # who ever had a seat: taking it away takes no block with it

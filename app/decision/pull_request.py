@@ -28,6 +28,8 @@ class Did(StrEnum):
     SEEN_LABELED = "seen labeled"  # not an act either: it had the label at that time
     SEEN_TITLED = "seen titled"
     REQUEST_REMOVED = "review request removed"
+    SEEN_ASSIGNED = "seen assigned"  # not an act: they were assigned at that time
+    UNASSIGNED = "unassigned"
     READIED = "ready for review"
     DRAFTED = "converted to draft"
     CLOSED = "closed"
@@ -42,7 +44,7 @@ class Happening:
     at: datetime
     by: Person | None = None
     what: str = ""  # the label, the title (before it was changed), or the team (acme/architects) whose review is asked
-    person: Person | None = None  # whose review was requested
+    person: Person | None = None  # whose review was requested, or who was assigned
 
 
 class CommentKind(StrEnum):

@@ -4,7 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from app.decision.policy import AtLeast, AuthorRule, Decision, Group, IfNobody, Policy, Problem, Reference, Source
+from app.decision.policy import (
+    AtLeast,
+    AuthorRule,
+    Decision,
+    Group,
+    IfNobody,
+    Policy,
+    Problem,
+    Reference,
+    Severity,
+    Source,
+)
 from app.decision.pull_request import Person, Roster
 from app.decision.quoting import quoted
 from app.decision.sources import Named, Owners, Sourced
@@ -19,7 +30,7 @@ class PersonSeat:
     person: Person
     line: int = 0
     by: str = field(default="", compare=False)  # how they came to it: `@acme/architects`, `assignee`
-    by_source: bool = field(default=False, compare=False)  # the pull request names them, as its author can make it do
+    source: Source | None = field(default=None, compare=False)  # None: the policy itself, or an invitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +87,12 @@ def seats_of(decision: Decision, roster: Roster, author: Person, elsewhere: Sour
     found = list(elsewhere.problems)
     persons: dict[int, PersonSeat] = {}
     for reference in decision.stakeholders.everyone:
+        found += _emptiness(reference, roster, decision.stakeholders.if_nobody)
         for person in _people_of(reference, roster, found):
             persons.setdefault(person.id, PersonSeat(person, reference.line, f"@{reference.name}"))
     line = decision.line_of("stakeholders.from")
-    for person, by in _sourced_people(elsewhere, roster, found):
-        persons.setdefault(person.id, PersonSeat(person, line, by, by_source=True))
+    for person, by, source in _sourced_people(elsewhere, roster, found):
+        persons.setdefault(person.id, PersonSeat(person, line, by, source))
     persons.pop(-1 if excluded is None else excluded, None)
     groups = [_group_seat(group, roster, excluded, found) for group in decision.stakeholders.groups]
     groups += [_owners_seat(owners, roster, excluded, line, found) for owners in elsewhere.owners]
@@ -106,6 +118,7 @@ def overrulers(decision: Decision, roster: Roster) -> frozenset[int]:
 
 def _group_seat(group: Group, roster: Roster, excluded: int | None, found: list[Problem]) -> GroupSeat:
     before = len(found)
+    found += [problem for named in group.of for problem in _emptiness(named, roster)]
     members = [(person, f"@{named.name}") for named in group.of for person in _people_of(named, roster, found)]
     people, by = _once(members, excluded)
     number = needed(group.at_least, len(people))
@@ -120,7 +133,7 @@ def _group_seat(group: Group, roster: Roster, excluded: int | None, found: list[
 def _owners_seat(owners: Owners, roster: Roster, excluded: int | None, line: int, found: list[Problem]) -> GroupSeat:
     """The seat of a line of CODEOWNERS, which any one of its owners fills."""
     before = len(found)
-    named = (Named(reference, owners.by) for reference in owners.of)
+    named = (Named(reference, owners.by, Source.CODEOWNERS) for reference in owners.of)
     people, by = _once((one for each in named for one in _people_named(each, roster, found)), excluded)
     if len(found) == before and not people:
         nobody = "nobody besides the author" if excluded is not None else "nobody"
@@ -139,10 +152,11 @@ def _once(members: Iterable[tuple[Person, str]], excluded: int | None) -> tuple[
     return tuple(people.values()), by
 
 
-def _sourced_people(elsewhere: Sourced, roster: Roster, found: list[Problem]) -> Iterable[tuple[Person, str]]:
+def _sourced_people(elsewhere: Sourced, roster: Roster, found: list[Problem]) -> Iterable[tuple[Person, str, Source]]:
     for named in elsewhere.named:
-        yield from _people_named(named, roster, found)
-    yield from ((person, by) for person, by in elsewhere.people if not person.bot)
+        found += [replace(p, message=f"{named.by}: {p.message}", line=0) for p in _emptiness(named.reference, roster)]
+        yield from ((person, by, named.source) for person, by in _people_named(named, roster, found))
+    yield from (each for each in elsewhere.people if not each[0].bot)
 
 
 def _people_named(named: Named, roster: Roster, found: list[Problem]) -> Iterable[tuple[Person, str]]:
@@ -173,6 +187,15 @@ def _people_of(reference: Reference, roster: Roster, found: list[Problem]) -> tu
         found.append(Problem(reference.line, f"@{reference.name} is a bot; a seat needs a person or a team"))
         return ()
     return (person,)
+
+
+def _emptiness(reference: Reference, roster: Roster, if_nobody: IfNobody = IfNobody.FAIL) -> list[Problem]:
+    """A team of nobody would ask nobody, and say nothing of it. Where nobody is enough, that is a warning."""
+    team = roster.teams.get(reference.name) if reference.is_team else None
+    if team is None or any(not person.bot for person in team.people):
+        return []
+    message = f"team @{reference.name} has nobody in it who could commit; add people to it, or name others"
+    return [Problem(reference.line, message, Severity.ERROR if if_nobody is IfNobody.FAIL else Severity.WARNING)]
 
 
 def _unknown(kind: str, reference: Reference, known: list[str]) -> Problem:

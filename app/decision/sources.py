@@ -30,6 +30,7 @@ class Named:
 
     reference: Reference
     by: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Sourced:
     """What the sources of one decision name. With an error among the problems, somebody may be missing."""
 
     named: tuple[Named, ...] = ()
-    people: tuple[tuple[Person, str], ...] = ()  # with how each came to a seat
+    people: tuple[tuple[Person, str, Source], ...] = ()  # with how each came to a seat
     owners: tuple[Owners, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -61,7 +62,7 @@ class Sourced:
 def sourced(decision: Decision, pull: PullRequest, around: Circumstances) -> Sourced:
     """Whom the decision's sources name, in the order of the policy's `from`."""
     named: list[Named] = []
-    people: list[tuple[Person, str]] = []
+    people: list[tuple[Person, str, Source]] = []
     owners: tuple[Owners, ...] = ()
     found: list[Problem] = []
     files = _text(decision, pull)
@@ -72,21 +73,22 @@ def sourced(decision: Decision, pull: PullRequest, around: Circumstances) -> Sou
             named += _front_matter(decision, files, around, found)
         elif source is Source.REQUESTED_REVIEWERS:
             asked, teams = once_requested(pull.requested, pull.requested_teams, pull.happenings)
-            ours = around.requested_by_us - _requested_by_somebody(pull)
-            people += [(person, "requested review") for person in asked if person.id not in ours]
-            named += [Named(Reference(team.lower()), "requested review") for team in teams]
+            ours = asked_by_us_alone(pull, around)
+            people += [(person, "requested review", source) for person in asked if person.id not in ours]
+            named += [Named(Reference(team.lower()), "requested review", source) for team in teams]
         else:
-            people += [(person, "assignee") for person in pull.assignees]
+            people += [(person, "assignee", source) for person in pull.assignees]
     return Sourced(tuple(named), tuple(people), owners, tuple(found))
 
 
-def _requested_by_somebody(pull: PullRequest) -> frozenset[int]:
-    """Those whose review a person is known to have requested."""
-    return frozenset(
+def asked_by_us_alone(pull: PullRequest, around: Circumstances) -> frozenset[int]:
+    """Those whose review the App requested, and no person is known to have: that gives no seat."""
+    by_somebody = (
         one.person.id
         for one in pull.happenings
         if one.did is Did.SEEN_REQUESTED and one.person and one.by and not one.by.bot
     )
+    return around.requested_by_us.difference(by_somebody)
 
 
 def asks_for(decisions: Iterable[Decision], source: Source) -> bool:
@@ -181,7 +183,7 @@ def _front_matter(
         references, problems = _stakeholders(known.text, around.owner)
         _report(shown, problems, found)
         for reference in references:
-            yield Named(Reference(reference.name), f"{shown}, line {reference.line}")
+            yield Named(Reference(reference.name), f"{shown}, line {reference.line}", Source.FRONT_MATTER)
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app.decision.clock import Clock
 from app.decision.happenings import Gone
-from app.decision.holding import Held, Known, Link, Moved, No, StatementKey, block_key
+from app.decision.holding import BlockKey, Held, Known, Link, Moved, No, StatementKey, block_key
 from app.decision.moves import moves
 from app.decision.policy import AuthorRule, Decision, Problem, TextChange
 from app.decision.pull_request import Person, PullRequest
@@ -117,6 +117,9 @@ class Tally:
     refused: Mapping[StatementKey, No | None] = field(default_factory=dict)  # what became of a statement; None: obeyed
     wanted: tuple[Statement, ...] = ()  # whom these name must be asked
     vouched: tuple[Statement, ...] = ()  # that the change to the present text matters to nobody
+    holders: Mapping[str, frozenset[int]] = field(default_factory=dict)  # ids of all who have a seat, by what gave it
+    author_alone: Person | None = None  # who opened the pull request, where nobody else has or had a seat
+    raised: frozenset[BlockKey] = frozenset()  # blocks of people who had a seat then, or since
     held: tuple[Gone, ...] = ()  # labels or titles that are gone, and by which it still applies
 
     @property
@@ -168,6 +171,9 @@ def tally(
         stances={**stances, **opened},
         overrulers=known.overrulers,
         parties=moved.parties,
+        holders=moved.holders,
+        author_alone=pull.author if moved.parties == {pull.author.id} else None,
+        raised=frozenset(moved.raised),
         left=_left(moved, people),
         refused=moved.refused,
         wanted=tuple(moved.wanted),
@@ -220,7 +226,7 @@ def _outside_the_count(stance: Stance, moved: Moved) -> Stance:
 def _blocks(
     decision: Decision, stances: Iterable[Stance], moved: Moved, writers: frozenset[int]
 ) -> tuple[Statement, ...]:
-    """Those that hold it, by number: of who has a seat now, or had one when they blocked and gave it up since."""
+    """Those that hold it, by number: of who has a seat now, or had one when they blocked, whatever became of it."""
     stakeholders = moved.stakeholders
     blocks = [
         block

@@ -9,7 +9,8 @@ from functools import cache
 from app.decision.applies import applies, digest_of_text, held_by
 from app.decision.circumstances import Circumstances
 from app.decision.clock import Clock, calls_of, clock_of
-from app.decision.holding import Known, No, StatementKey, target_key
+from app.decision.former import had_until
+from app.decision.holding import BlockKey, Known, No, StatementKey, target_key
 from app.decision.policy import BlocksBy, Decision, Policy, Problem, ReviewsRule
 from app.decision.pull_request import Person, PullRequest, Roster
 from app.decision.readiness import ready_spans
@@ -123,6 +124,11 @@ class Verdict:
         return frozenset().union(*(counted.parties for counted in self.tallies))
 
     @property
+    def raised(self) -> frozenset[BlockKey]:
+        """The blocks of people who had a seat then, or since, in any of the decisions."""
+        return frozenset().union(*(counted.raised for counted in self.tallies))
+
+    @property
     def overrulers(self) -> frozenset[int]:
         """The ids of all who may overrule in any of the decisions."""
         return frozenset().union(*(counted.overrulers for counted in self.tallies))
@@ -230,7 +236,8 @@ def _tally(decision: Decision, pull: PullRequest, roster: Roster, said: Timeline
         return None if head is None or head.files is None else digest_of_text(decision, head.files)
 
     seating = seats_of(decision, roster, pull.author, sourced(decision, pull, around))
-    known = Known(overrulers(decision, roster), roster.writers, around.readers, around.targets, roster.teams)
+    had = had_until(decision, pull, around)
+    known = Known(overrulers(decision, roster), roster.writers, around.readers, around.targets, roster.teams, had)
     counted = tally(decision, seating, pull, said.statements, text_of, known)
     return _timed(replace(counted, held=held_by(decision, pull)), pull, said, around)
 

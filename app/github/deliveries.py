@@ -156,7 +156,14 @@ def _pull_request(receipt: _Receipt) -> tuple[Fact, ...]:
     )
     if told.action == "review_requested" and receipt.is_us(told.sender):
         return (*_repository(told), *facts)  # what we asked ourselves is nobody's act
-    return (*_repository(told), *facts, *_happening(receipt, told))
+    return (*_repository(told), *facts, *_happening(receipt, told), *_retargeted(receipt, told))
+
+
+def _retargeted(receipt: _Receipt, told: PullRequestDelivery) -> tuple[Fact, ...]:
+    """Another base branch: files that were listed meanwhile may be compared with either, even if it is changed back."""
+    if told.action != "edited" or told.changes is None or told.changes.base is None:
+        return ()
+    return (RereadAsked(told.repository.id, told.pull_request.number, None, receipt.at),)
 
 
 _DID = {
@@ -164,13 +171,15 @@ _DID = {
     "unlabeled": Did.UNLABELED,
     "review_requested": Did.SEEN_REQUESTED,
     "review_request_removed": Did.REQUEST_REMOVED,
+    "assigned": Did.SEEN_ASSIGNED,
+    "unassigned": Did.UNASSIGNED,
     "ready_for_review": Did.READIED,
     "converted_to_draft": Did.DRAFTED,
     "closed": Did.CLOSED,
     "reopened": Did.REOPENED,
 }
 
-_SWITCHES = frozenset({"ready_for_review", "converted_to_draft", "closed", "reopened"})
+_SWITCHES = frozenset({"ready_for_review", "converted_to_draft", "closed", "reopened", "unassigned"})
 _PROMPT = timedelta(seconds=10)
 
 
@@ -181,6 +190,8 @@ def _happening(receipt: _Receipt, told: PullRequestDelivery) -> tuple[Fact, ...]
         did, what = Did.RETITLED, clean(told.changes.title.from_)
     elif told.action in ("labeled", "unlabeled"):
         what = clean(told.label.name) if told.label else ""
+    elif told.action in ("assigned", "unassigned"):
+        whose = person(told.assignee) if told.assignee else None
     elif told.requested_reviewer is not None:
         whose = person(told.requested_reviewer)
     elif told.requested_team is not None:
@@ -195,8 +206,8 @@ def _happening(receipt: _Receipt, told: PullRequestDelivery) -> tuple[Fact, ...]
 def _when(receipt: _Receipt, told: PullRequestDelivery) -> datetime:
     """When it was done. GitHub tells only when the pull request last changed.
 
-    Clocks start and stop with some acts. Where the last change is further back, the act did not count as one, and
-    the time when we heard of it is closer.
+    Clocks start and stop with some acts, and a seat ends with another. Where the last change is further back, the act
+    did not count as one, and the time when we heard of it is closer.
     """
     pull = told.pull_request
     if told.action == "closed" and pull.closed_at is not None:

@@ -51,10 +51,11 @@ class _FormerTitle(Shape):
     from_: str = Field(alias="from")
 
 
-class TitleChanges(Shape):
-    """What an edit of the pull request changed; without a title, something else."""
+class PullRequestChanges(Shape):
+    """What an edit of the pull request changed; with neither, something else."""
 
     title: _FormerTitle | None = None
+    base: Shape | None = None
 
 
 class PullRequestDelivery(AtRepository):
@@ -63,7 +64,8 @@ class PullRequestDelivery(AtRepository):
     action: str
     pull_request: PullShape
     label: LabelShape | None = None
-    changes: TitleChanges | None = None
+    changes: PullRequestChanges | None = None
+    assignee: Account | None = None
     requested_reviewer: Account | None = None
     requested_team: TeamSlug | None = None
 

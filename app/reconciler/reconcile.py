@@ -11,6 +11,7 @@ from app import figures, wording
 from app.decision.circumstances import Circumstances
 from app.decision.dismissals import explained, unexplained
 from app.decision.facts import NO_PULL_REQUEST, PullRequestKey
+from app.decision.former import had_after
 from app.decision.phrases import Phrases
 from app.decision.picture import Picture, merge_comment, needs_history
 from app.decision.policy import Decision, Policy
@@ -292,7 +293,7 @@ class _Look:
         around = replace(around, requested_by_us=self.loaded.published.requested)
         roster = await gathering.roster(policy, decisions, picture.pull, around)
         seated = seated_now(decisions, picture.pull, roster, around, self.loaded.published.seated)
-        around = self._timed(around)
+        around = replace(self._timed(around), had=self.loaded.published.had)
         picture = await self._explained(picture, decisions, roster)
 
         def judge(people: Roster, facts: Circumstances) -> Verdict:
@@ -305,7 +306,16 @@ class _Look:
             ready = ready_spans(picture.pull)[0].start
             around = replace(around, wrote=await mirror.wrote_since(self.store, self.key, ready))
             judged = judge(roster, around)
+        await self._remember(judged)
         return _Judged(judged, policy, roster, seated)
+
+    async def _remember(self, judged: Verdict) -> None:
+        """Keeps who has a seat before anything is published: breaking off must not lose it."""
+        before = self.loaded.published
+        published = replace(before, had=had_after(before.had, judged.tallies, self.now))
+        if published.had != before.had:
+            await mirror.save_published(self.store, self.key, published)
+        self.loaded = replace(self.loaded, published=published)
 
     async def _explained(self, picture: Picture, decisions: tuple[Decision, ...], roster: Roster) -> Picture:
         """Asks with which words reviews were dismissed, where that may overrule a block."""

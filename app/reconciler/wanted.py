@@ -52,7 +52,7 @@ def wanted_of(
         status_comment=wording.status_comment(verdict, where=place, mention=False, details_url=details),
         first_status_comment=(
             wording.status_comment(verdict, where=place, mention=True, details_url=details)
-            if published.comment_id is None
+            if published.comment_id is None and not published.comment_deleted
             else None
         ),
         create_status_comment=not pull.draft,

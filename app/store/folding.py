@@ -257,7 +257,7 @@ def _touch_published(
         if after.comment_id is None or fact.comment_id != after.comment_id:
             continue
         if fact.deleted:
-            after = replace(after, comment_id=None, comment_digest=None, comment_begun=False)
+            after = replace(after, comment_id=None, comment_digest=None, comment_begun=False, comment_deleted=True)
         else:
             after = replace(after, comment_digest=None)
     if after != before:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.decision.clock import Clock
 from app.decision.happenings import Gone
+from app.decision.holding import block_key
 from app.decision.pull_request import Person
 from app.decision.seats import PersonSeat
 from app.decision.tally import Commitment, Left, SeatTally, Stance, Tally, View
@@ -44,6 +45,8 @@ class Standing:
     left: tuple[Left, ...] = ()  # who is out of the count
     vouched: tuple[Statement, ...] = ()  # that the latest change of the text matters to nobody
     held: tuple[Gone, ...] = ()  # what is gone, and makes it apply all the same
+    author_alone: Person | None = None  # the pull request's author, where nobody else was ever asked
+    unseated: frozenset[int] = frozenset()  # ids of those who block and have no seat any more
 
     @property
     def recused(self) -> tuple[Left, ...]:
@@ -122,7 +125,14 @@ def standing(counted: Tally) -> Standing:
         left=counted.left,
         vouched=counted.vouched,
         held=counted.held,
+        author_alone=counted.author_alone,
+        unseated=frozenset(block.person.id for block in counted.blocks if _is_unseated(counted, block)),
     )
+
+
+def _is_unseated(counted: Tally, block: Statement) -> bool:
+    """Whether they had a seat, and it was taken away. Who gave it up themselves had a part in it still."""
+    return block_key(block) in counted.raised and block.person.id not in counted.parties
 
 
 def has_dissented(stance: Stance) -> bool:

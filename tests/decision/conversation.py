@@ -5,12 +5,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.decision.circumstances import Circumstances
+from app.decision.former import had_after
 from app.decision.holding import MOVES, target_key
+from app.decision.picture import merge_pull_request
 from app.decision.policy import Decision, Group, Policy, Reference, Stakeholders, When
+from app.decision.publication import Had
 from app.decision.pull_request import (
     ChangedFile,
     Comment,
     CommentKind,
+    Did,
+    Happening,
     Head,
     Person,
     PullRequest,
@@ -73,6 +78,7 @@ class Conversation:
         self.files = files or {TEXT: "first"}
         self.comments: dict[int, Comment] = {}
         self.strangers = frozenset({PEOPLE["stranger"].id})  # who cannot read the repository
+        self.had: tuple[Had, ...] = ()  # who had a seat at earlier looks
         self.targets: dict[str, Person | None] = {}  # whom statements named when they were first met
         self.pull = PullRequest(1, 7, PEOPLE[author], "RFC 1", "main", "h0", START, START, heads=(self._head("h0"),))
 
@@ -148,6 +154,21 @@ class Conversation:
         self.pull = replace(self.pull, head=sha, heads=(*self.pull.heads, head))
         return sha
 
+    def assigns(self, *names: str, by: str = "author") -> None:
+        """These and nobody else are assigned from now on, as deliveries tell it."""
+        before, now = self.pull, self.passes()
+        after = replace(before, assignees=tuple(PEOPLE[name] for name in names), updated_at=now)
+        gone = (one for one in before.assignees if one not in after.assignees)
+        told = tuple(Happening(Did.UNASSIGNED, now, PEOPLE[by], person=one) for one in gone)
+        self.pull = merge_pull_request(before, replace(after, happenings=told))[0]
+
+    def is_looked_at(self, people: Roster | None = None) -> Verdict:
+        """The App looks at it a minute later, and remembers who has a seat."""
+        now = self.passes()
+        found = self.verdict(people)
+        self.had = had_after(self.had, found.tallies, now)
+        return found
+
     def merges(self) -> None:
         """The pull request is merged."""
         self.pull = replace(self.pull, open=False, merged_at=self.passes())
@@ -172,9 +193,9 @@ class Conversation:
         said = (statement for statement in self.said.statements if not statement.void)
         return [statement.kind for statement in said if statement.person == PEOPLE[who]]
 
-    def verdict(self, people: Roster | None = None) -> Verdict:
+    def verdict(self, people: Roster | None = None, *, around: Circumstances | None = None) -> Verdict:
         """What the check says."""
-        return verdict(self.policy, self.whole, people or roster(), around=self.around)
+        return verdict(self.policy, self.whole, people or roster(), around=around or self.around)
 
     @property
     def around(self) -> Circumstances:
@@ -183,7 +204,7 @@ class Conversation:
             if statement.kind in MOVES and "/" not in statement.target:
                 self.targets.setdefault(target_key(statement), PEOPLE.get(statement.target.lower()))
         readers = frozenset(person.id for person in PEOPLE.values()) - self.strangers
-        return Circumstances(targets=self.targets, readers=readers)
+        return Circumstances(targets=self.targets, readers=readers, had=self.had)
 
     def state(self, people: Roster | None = None) -> State:
         """What the check says in one word."""

@@ -11,6 +11,7 @@ from app.decision.policy import (
     Policy,
     Problem,
     Reference,
+    Severity,
     Source,
     Stakeholders,
 )
@@ -116,12 +117,30 @@ def test_a_problem_is_told_once_however_often_a_name_stands_in_a_line() -> None:
 
 def test_nobody_at_all_is_a_problem() -> None:
     message = 'nobody has a seat in "RFC"; name somebody who must commit'
-    assert seats_of(decision("acme/robots"), ROSTER, DAVE).problems == (Problem(4, message),)
+    seating = seats_of(decision("dave", author=AuthorRule.EXCLUDED), Roster({"dave": DAVE}), DAVE)
+    assert seating.problems == (Problem(4, message),)
+
+
+EMPTY = "team @acme/robots has nobody in it who could commit; add people to it, or name others"
+
+
+def test_a_team_of_nobody_is_a_problem_however_many_others_have_a_seat() -> None:
+    assert seats_of(decision("bob", "acme/robots"), ROSTER, DAVE).problems == (Problem(6, EMPTY),)
+
+
+def test_a_team_of_nobody_is_a_problem_in_a_group_that_others_can_fill() -> None:
+    group = Group("Security", named("acme/robots", "bob"), line=8)
+    assert seats_of(decision(groups=(group,)), ROSTER, DAVE).problems == (Problem(5, EMPTY),)
+
+
+def test_a_team_of_the_excluded_author_alone_is_no_team_of_nobody() -> None:
+    people = Roster({"bob": BOB}, {"acme/me": Team("acme/me", (DAVE,))})
+    assert seats_of(decision("bob", "acme/me", author=AuthorRule.EXCLUDED), people, DAVE).problems == ()
 
 
 def test_nobody_at_all_passes_where_the_policy_says_so() -> None:
     seating = seats_of(decision("acme/robots", if_nobody=IfNobody.PASS), ROSTER, DAVE)
-    assert (seating.seats, seating.problems) == ((), ())
+    assert (seating.seats, seating.problems) == ((), (Problem(5, EMPTY, Severity.WARNING),))
 
 
 def test_an_unknown_name_does_not_pass_as_nobody() -> None:
@@ -146,7 +165,7 @@ def test_a_group_that_cannot_be_filled_is_a_problem(at_least: AtLeast, rule: Aut
 def test_a_group_of_nobody_is_a_problem(at_least: AtLeast) -> None:
     group = Group("Security", named("acme/robots"), at_least, line=8)
     problems = seats_of(decision("bob", groups=(group,)), ROSTER, DAVE).problems
-    assert problems == (Problem(8, 'group "Security" needs 1 person; it has nobody'),)
+    assert problems == (Problem(5, EMPTY),)
 
 
 def test_a_group_with_an_unknown_name_is_one_problem() -> None:

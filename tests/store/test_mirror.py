@@ -340,7 +340,10 @@ async def test_what_somebody_does_to_our_comments(
     await mirror.save_published(store, KEY, Published(comment_id=5, comment_digest="d", refused=frozenset({1})))
     await tell(store, touched)
     assert (await look(store)).published == Published(
-        comment_id=comment_id, comment_digest=digest, refused=frozenset({1})
+        comment_id=comment_id,
+        comment_digest=digest,
+        comment_deleted=comment_id is None,
+        refused=frozenset({1}),
     )
 
 

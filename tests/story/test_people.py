@@ -19,12 +19,20 @@ async def test_who_leaves_a_team_is_awaited_no_longer(s: Stage) -> None:
     assert s.check(pull) == ("action_required", "0 of 3 committed · waiting for alice, bob, carol")
 
 
-async def test_the_block_of_one_who_leaves_the_team_holds_no_longer_and_is_shown(s: Stage) -> None:
+async def test_the_block_of_one_who_leaves_the_team_holds_until_they_lift_it(s: Stage) -> None:
     pull = await s.opens()
-    await s.says(pull, "dave", "/block over my dead body")
+    block = await s.says(pull, "dave", "/block over my dead body")
     await s.do(s.acts.leave_team, s.architects, s.person("admin"), s.person("dave"))
+    assert s.check(pull) == ("failure", "Blocked by dave: over my dead body")
+    assert "0 of 3 committed" in s.summary(pull)
+    assert "over my dead body *(dave had a seat, and has none any more." in s.summary(pull)
+    assert s.reactions(block) == ["eyes"]
+    lifted = await s.says(pull, "dave", "/unblock")
     assert s.check(pull) == ("action_required", "0 of 3 committed · waiting for alice, bob, carol")
-    assert "Also said, without a seat: dave [blocks]" in s.summary(pull)
+    assert (s.reactions(block), s.reactions(lifted)) == (["eyes"], ["+1"])
+    block = await s.says(pull, "dave", "/block once more")
+    assert s.check(pull) == ("action_required", "0 of 3 committed · waiting for alice, bob, carol")
+    assert s.reactions(block) == ["confused"]
 
 
 async def test_people_of_child_teams_are_awaited_too(s: Stage) -> None:
@@ -92,3 +100,36 @@ async def test_what_an_outsider_says_is_shown_and_counts_for_nothing(s: Stage) -
     assert s.check(pull) == ("action_required", "0 of 4 committed · waiting for alice, bob, carol, dave")
     assert s.reactions(said) == []
     assert "mallory" in s.summary(pull)
+
+
+async def test_who_never_was_in_the_team_blocks_for_nothing(s: Stage) -> None:
+    pull = await s.opens()
+    for login in ("alice", "bob", "carol", "dave"):
+        await s.says(pull, login, "/commit")
+    await s.says(pull, "erin", "/block no")
+    assert (s.check(pull) or ("",))[0] == "success"
+
+
+async def test_a_block_outlasts_a_team_that_its_author_left_while_nobody_was_told(s: Stage) -> None:
+    pull = await s.opens()
+    for login in ("alice", "bob", "carol"):
+        await s.says(pull, login, "/commit")
+    s.sandbox.held = True
+    await s.says(pull, "dave", "/block no")
+    await s.do(s.acts.leave_team, s.architects, s.person("admin"), s.person("dave"))
+    s.sandbox.held = False
+    s.sandbox.take_held()
+    await s.later(days=1)
+    await s.do(s.acts.rerun, s.runs(pull)[-1], s.person("bob"))
+    assert s.check(pull) == ("failure", "Blocked by dave: no")
+
+
+async def test_a_team_that_has_nobody_left_in_it_is_misconfigured_and_named_with_its_line(s: Stage) -> None:
+    pull = await s.opens()
+    for login in ("alice", "bob", "carol", "dave"):
+        await s.says(pull, login, "/commit")
+    for login in ("carol", "dave"):
+        await s.do(s.acts.leave_team, s.architects, s.person("admin"), s.person(login))
+    conclusion, title = s.check(pull) or ("", "")
+    named = ".github/commitment.yml, line 6: team @acme/architects has nobody in it who could commit"
+    assert (conclusion, (title or "")[: len(named)]) == ("failure", named)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stage import Stage
+from tests.stage import Stage, policy_for
 
 pytestmark = pytest.mark.anyio
 
@@ -26,6 +26,17 @@ async def test_a_command_that_is_not_obeyed_gets_one_short_reply_that_says_why(
     assert [why in reply for reply in s.others(pull)] == [True]
     assert f"@{who}" in s.others(pull)[0]
     assert s.reactions(said) == ([] if who == "mallory" else ["confused"])
+
+
+@pytest.mark.policy(policy_for("alice", more="overruled_by: [admin]"))
+async def test_a_malformed_command_of_one_who_may_overrule_gets_a_confused_face_too(s: Stage) -> None:
+    pull = await s.opens()
+    await s.says(pull, "alice", "/block first")
+    said = await s.says(pull, "admin", "/overrule")
+    assert ["lacks something" in reply for reply in s.others(pull)] == [True]
+    assert s.reactions(said) == ["confused"]
+    await s.edits(said, "admin", "/overrule @alice we go on")
+    assert s.reactions(said) == ["+1"]
 
 
 async def test_an_outsider_gets_one_refusal_for_each_pull_request(s: Stage) -> None:

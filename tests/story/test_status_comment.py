@@ -7,11 +7,12 @@ from tests.stage import Stage
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_deleted_status_comment_comes_back(s: Stage) -> None:
+async def test_a_deleted_status_comment_comes_back_and_mentions_nobody_again(s: Stage) -> None:
     pull = await s.opens()
-    before = s.status(pull)
+    before = s.status(pull) or ""
+    assert "**Waiting for** @alice, @bob, @carol, @dave" in before
     await s.deletes(s.own_comments(pull)[0], "admin")
-    assert s.status(pull) == before
+    assert s.status(pull) == before.replace("@alice, @bob, @carol, @dave", "alice, bob, carol, dave")
 
 
 async def test_an_edited_status_comment_is_restored(s: Stage) -> None:

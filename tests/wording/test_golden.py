@@ -13,7 +13,7 @@ from app.decision.acknowledgement import Refusal, Why
 from app.decision.circumstances import TextFile
 from app.decision.holding import No
 from app.decision.policy import Decision, Problem, Severity, Source, Stakeholders, When
-from app.decision.publication import CheckRun, EditedPolicy
+from app.decision.publication import CheckRun, EditedPolicy, Had
 from app.decision.pull_request import Did, Happening, ReviewState
 from app.decision.revisiting import bets_of
 from app.decision.verdict import Verdict, misconfigured
@@ -74,6 +74,11 @@ def near() -> Scene:
 def two_decisions() -> Scene:
     scene = Scene(decision("RFC", "olivia", "alice", "bob"), decision("Security", "alice", "carol"))
     return scene.says("alice", "/commit").says("carol", "/block keys in the log")
+
+
+def unseated() -> Verdict:
+    scene = rfc("alice", "bob").says("alice", "/commit").says("dave", "/block no rollback plan").says("dave", "/block")
+    return scene.says("bob", "/block too early").verdict(had=(Had("RFC", "", (PEOPLE["dave"].id,)),))
 
 
 def moved() -> Scene:
@@ -142,6 +147,7 @@ VERDICTS: dict[str, Callable[[], Verdict]] = {
         .verdict()
     ),
     "moved": lambda: moved().verdict(),
+    "unseated": unseated,
     "held": lambda: held().verdict(),
     "nobody-left": lambda: rfc("alice", "bob").says("alice", "/recuse").says("bob", "/recuse").verdict(),
     "owners": lambda: owned("* @alice @bob\n/src/ @carol @dave\n[a-z]* @erin\n"),

@@ -76,5 +76,6 @@ def test_a_comment_to_which_only_the_author_is_bound_is_a_few_lines() -> None:
     assert shown.strip().splitlines() == [
         "✅ **RFC: 1 of 1 committed.** The decision is taken.",
         "",
+        "- ℹ️ Nobody is asked but olivia, who opened this pull request.",
         "- ✅ **Committed:** olivia (by opening it)",
     ]
