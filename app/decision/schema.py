@@ -30,7 +30,7 @@ _Schema = dict[str, Any]
 
 
 def commitment_schema() -> _Schema:
-    """A JSON Schema (2020-12) of `.github/commitment.yml`; a new value each time."""
+    """A JSON Schema of `.github/commitment.yml`; a new value each time. Editors know draft 7, and warn of later ones."""
     policy = _mapping(
         "The decisions that need commitment, and from whom.",
         required=["decisions"],
@@ -38,10 +38,10 @@ def commitment_schema() -> _Schema:
         phrases=_phrases(),
     )
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Disagree and Commit policy",
         **policy,
-        "$defs": {
+        "definitions": {
             "duration": {"type": "string", "pattern": "^[0-9]{1,6}[mhdwMHDW]$", "examples": ["90m", "12h", "3d", "2w"]},
             "reference": {
                 "type": "string",
@@ -178,15 +178,19 @@ def _patterns(description: str, examples: list[str]) -> _Schema:
 
 
 def _references(description: str, least: int = 0) -> _Schema:
-    return _list({"$ref": "#/$defs/reference"}, MOST_NAMED, description, least)
+    return _list({"$ref": "#/definitions/reference"}, MOST_NAMED, description, least)
 
 
 def _duration(description: str, default: str) -> _Schema:
-    return {"$ref": "#/$defs/duration", "default": default, "description": description}
+    return {"$ref": "#/definitions/duration", "default": default, "description": description}
 
 
 def _nullable_duration(description: str) -> _Schema:
-    return {"oneOf": [{"$ref": "#/$defs/duration"}, {"type": "null"}], "default": None, "description": description}
+    return {
+        "oneOf": [{"$ref": "#/definitions/duration"}, {"type": "null"}],
+        "default": None,
+        "description": description,
+    }
 
 
 def _or_false(schema: _Schema) -> _Schema:

@@ -104,7 +104,7 @@ def test_the_schema_names_the_readers_defaults() -> None:
 def smallest_of(schema: dict[str, Any]) -> Any:
     """A value that the schema allows, with every key given and every list of one item."""
     if "$ref" in schema:
-        return {"#/$defs/duration": "3d", "#/$defs/reference": "alice"}[schema["$ref"]]
+        return {"#/definitions/duration": "3d", "#/definitions/reference": "alice"}[schema["$ref"]]
     if "oneOf" in schema:
         return smallest_of(schema["oneOf"][0])
     if "enum" in schema:
