@@ -30,7 +30,7 @@ _Schema = dict[str, Any]
 
 
 def commitment_schema() -> _Schema:
-    """A JSON Schema of `.github/commitment.yml`; a new value each time. Editors know draft 7, and warn of later ones."""
+    """A JSON Schema of `.github/commitment.yml`, a new value each time. Editors know draft 7 and warn of later ones."""
     policy = _mapping(
         "The decisions that need commitment, and from whom.",
         required=["decisions"],

@@ -81,6 +81,21 @@ async def test_the_weekend_is_that_of_the_time_zone(s: Stage) -> None:
     assert len(reminders(s, pull)) == 1
 
 
+NEW_YORK = 'open_for: 1d, remind: {after: 1d, every: 1d, at_most: 1}, timezone: "America/New_York"'
+
+
+@pytest.mark.policy(timed("alice", timing=NEW_YORK))
+async def test_a_working_day_over_the_weekend_when_the_clocks_go_forward_has_its_hours(s: Stage) -> None:
+    await until(s, at(6, 17))  # Friday noon in New York, which goes forward on Sunday
+    pull = await s.opens()
+    assert "until 2026-03-09 12:00 EDT at least" in (s.status(pull) or "")
+    for moment, count in ((at(9, 15, 59), 0), (at(9, 16, 1), 1)):
+        await until(s, moment)
+        assert len(reminders(s, pull)) == count, moment
+    await s.says(pull, "alice", "/commit")
+    assert s.check(pull) == ("success", "1 of 1 committed")
+
+
 @pytest.mark.policy(timed("alice", timing="remind: false"))
 async def test_without_reminders_nobody_is_reminded(s: Stage) -> None:
     pull = await s.opens()
