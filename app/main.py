@@ -3,11 +3,11 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import uuid4
 
 import structlog
@@ -24,7 +24,7 @@ from app.web.health import Health, alive, ready_for_work
 from app.web.metrics import Gauges, metrics
 from app.web.schema import schema
 from app.web.webhook import Webhook, take_delivery
-from app.worker import Worker, utc_now
+from app.worker import Worker
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +35,7 @@ class Rooms:
 
     store: Store
     github: GitHub
+    now: Callable[[], datetime]
     own_login: str | None = None
 
 
@@ -46,16 +47,19 @@ class State(TypedDict):
     gauges: Gauges
 
 
-def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Starlette:
-    """The App for one process: takes deliveries and works on them. Opens nothing before it is started."""
+def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None, works: bool = True) -> Starlette:
+    """The App for one process: takes deliveries, and works on them unless others do.
+
+    Opens nothing before it is started. `now`: another clock than the store's.
+    """
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
-        async with opened(settings, now) as rooms:
+        async with opened(settings, now) as rooms, introduced(rooms):
             button_key = rooms.github.button_key
-            webhook = Webhook(rooms.store, settings.webhook_secrets, lambda: rooms.own_login, now, button_key)
-            async with working(settings, rooms, now, webhook.crowd.is_there):
-                health, gauges = Health(rooms.store, rooms.github), Gauges(rooms.store, rooms.github, now)
+            webhook = Webhook(rooms.store, settings.webhook_secrets, lambda: rooms.own_login, rooms.now, button_key)
+            async with working(settings, rooms, webhook.crowd.is_there) if works else nullcontext():
+                health, gauges = Health(rooms.store, rooms.github), Gauges(rooms.store, rooms.github, rooms.now)
                 yield {"webhook": webhook, "health": health, "gauges": gauges}
 
     routes = [
@@ -69,39 +73,53 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
 
 
 @asynccontextmanager
-async def opened(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Rooms]:
+async def opened(settings: Settings, now: Callable[[], datetime] | None = None) -> AsyncIterator[Rooms]:
     """The store and the connection to GitHub."""
-    store = await Store.open(settings.database_url)
-    github = GitHub(app_id=str(settings.app_id), private_key=settings.private_key, api_url=settings.api_url, clock=now)
+    store = await Store.open(settings.database_url, at_work=True)
+    clock = now or store.now
+    github = GitHub(
+        app_id=str(settings.app_id), private_key=settings.private_key, api_url=settings.api_url, clock=clock
+    )
     try:
-        yield Rooms(store, github)
+        yield Rooms(store, github, clock)
     finally:
         await github.aclose()
         await store.close()
 
 
 @asynccontextmanager
-async def working(
-    settings: Settings, rooms: Rooms, now: Callable[[], datetime], crowded: Callable[[], bool]
-) -> AsyncIterator[None]:
+async def introduced(rooms: Rooms) -> AsyncIterator[None]:
+    """Meanwhile GitHub is asked who we are."""
+    async with _meanwhile(_learn_own_login(rooms)):
+        yield
+
+
+@asynccontextmanager
+async def working(settings: Settings, rooms: Rooms, crowded: Callable[[], bool] = lambda: False) -> AsyncIterator[None]:
     """The worker, while the rooms are open."""
-    await workqueue.free_all(rooms.store)
+    if not rooms.store.shared:
+        await workqueue.free_all(rooms.store)
     rules = Rules(settings.check_name, settings.without_policy, settings.server_url)
     worker = Worker(
         rooms.store,
-        Reconciler(rooms.store, rooms.github, rules, now),
+        Reconciler(rooms.store, rooms.github, rules, rooms.now),
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
         lease=timedelta(seconds=settings.lease),
-        now=now,
+        now=rooms.now,
         crowded=crowded,
     )
-    tasks = [asyncio.create_task(worker.run()), asyncio.create_task(_learn_own_login(rooms))]
+    async with _meanwhile(worker.run()):
+        yield
+
+
+@asynccontextmanager
+async def _meanwhile(what: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(what)
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _learn_own_login(rooms: Rooms) -> None:

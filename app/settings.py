@@ -124,7 +124,7 @@ class _Reader:
 
     def database(self, name: str) -> str:
         given = self.text(name, "sqlite:///data/commitment.db")
-        if not given.startswith(("sqlite:///", "postgresql://")):
+        if not given.startswith(("sqlite:///", "postgresql://", "postgres://")):
             self.problems.append(f"{name} must begin with sqlite:/// or postgresql://")
         return given
 

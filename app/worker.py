@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
@@ -15,23 +15,23 @@ from app.back_off import after_trouble, back_off
 from app.decision.facts import PullRequestKey
 from app.github.errors import GitHubError, GitHubUnavailable
 from app.store import workqueue
-from app.store.database import Store, StoreUnavailable
+from app.store.clock import elapsed
+from app.store.database import Store
+from app.store.lanes import StoreUnavailable
+from app.store.leases import Lease, LeaseLost
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 50
 LONGEST_HOLD = 3.0  # seconds that new work waits for a crowd of deliveries; then it has as long for itself
 LONGEST_SLEEP = 10.0  # seconds; then the queue is looked at even if nothing woke us: the clock may have been set
+SHORTEST_SLEEP = 0.01  # seconds; what is due and cannot be taken is in somebody else's transaction
+GRACE = 6.0  # seconds for what is in hand, when the worker is stopped
 
 D = TypeVar("D", datetime, datetime | None)
 
-Reconcile = Callable[[PullRequestKey], Awaitable[datetime | None]]
-"""Looks at one pull request; gives when to look again, or None."""
-
-
-def utc_now() -> datetime:
-    """The machine's clock."""
-    return datetime.now(UTC)
+Reconcile = Callable[[PullRequestKey, Lease], Awaitable[datetime | None]]
+"""Looks at one pull request while the lease holds; gives when to look again, or None."""
 
 
 class Worker:
@@ -44,20 +44,23 @@ class Worker:
         *,
         owner: str,
         lease: timedelta = timedelta(seconds=30),
-        now: Callable[[], datetime] = utc_now,
+        now: Callable[[], datetime],
         at_once: int = AT_ONCE,
         crowded: Callable[[], bool] = lambda: False,
         longest_sleep: float = LONGEST_SLEEP,
+        grace: float = GRACE,
     ) -> None:
         self.store, self.reconcile, self.owner, self.lease, self.now = store, reconcile, owner, lease, now
         self.at_once, self.crowded, self.longest_sleep = at_once, crowded, longest_sleep
+        self.grace = grace
         self._no_hold_until = 0.0  # by the event loop's clock
-        self.in_hand: dict[asyncio.Task[None], workqueue.Work] = {}  # as last renewed
+        self.in_hand: dict[asyncio.Task[None], Lease] = {}
+        self._claiming: asyncio.Future[list[workqueue.Work]] | None = None
         self._freed = asyncio.Event()
         self._leases = asyncio.Lock()  # a lease is known by when it ends: nothing is handed back while that changes
 
     async def run(self) -> None:
-        """Works until cancelled; then what is in hand is cancelled too, and stays due."""
+        """Works until cancelled; then what is in hand is finished within `grace` seconds, and the rest stays due."""
         renewing = asyncio.create_task(self._renew())
         try:
             while True:
@@ -67,23 +70,40 @@ class Worker:
                     log.exception("the store cannot be asked for work")
                     await asyncio.sleep(1)
         finally:
-            renewing.cancel()
-            for task in self.in_hand:
-                task.cancel()
-            await asyncio.gather(renewing, *self.in_hand, return_exceptions=True)
+            await self._end(renewing)
+
+    async def _end(self, renewing: asyncio.Task[None]) -> None:
+        """Gives back whatever is not finished: nobody else shall have to wait for these leases to run out."""
+        if self.in_hand:
+            await asyncio.wait(self.in_hand, timeout=self.grace)
+        renewing.cancel()
+        for task in self.in_hand:
+            task.cancel()
+        claiming = [self._claiming] if self._claiming else []
+        await asyncio.gather(renewing, *self.in_hand, *claiming, return_exceptions=True)
+        with suppress(StoreUnavailable):
+            await workqueue.give_back(self.store, self.owner)
 
     async def _take(self) -> None:
         await self._hold()
         self.store.woken.clear()
         self._freed.clear()
         free = self.at_once - len(self.in_hand)
-        taken = await workqueue.claim(self.store, self.now(), self.owner, self.lease, free) if free else []
-        for work in taken:
-            task = asyncio.create_task(self._look(work.key, work.attempts))
-            self.in_hand[task] = work
-            task.add_done_callback(self._done)
+        taken = await self._claim(free) if free else []
         if not taken or len(taken) == free:
-            await self._wait(full=len(self.in_hand) >= self.at_once)
+            await self._wait(full=len(self.in_hand) >= self.at_once, at_least=0.0 if taken else SHORTEST_SLEEP)
+
+    async def _claim(self, most: int) -> list[workqueue.Work]:
+        began = elapsed()
+        claim = workqueue.claim(self.store, self.now(), self.owner, self.lease, most)
+        self._claiming = asyncio.ensure_future(claim)
+        taken = await asyncio.shield(self._claiming)  # whoever stops us must know what we got
+        for work in taken:
+            lease = Lease(work, self.lease, began)
+            task = asyncio.create_task(self._look(lease))
+            self.in_hand[task] = lease
+            task.add_done_callback(self._done)
+        return taken
 
     async def _hold(self) -> None:
         """Lets a crowd of deliveries in first; many of them then share one look. Never for long."""
@@ -98,7 +118,7 @@ class Worker:
         del self.in_hand[task]
         self._freed.set()
 
-    async def _wait(self, *, full: bool) -> None:
+    async def _wait(self, *, full: bool, at_least: float) -> None:
         """Until something became due, a timer runs out, or (when all hands are full) one is free."""
         if full:
             await self._freed.wait()
@@ -106,54 +126,67 @@ class Worker:
         due = await workqueue.next_due(self.store)
         seconds = self.longest_sleep if due is None else min(self.longest_sleep, (due - self.now()).total_seconds())
         with suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, seconds)):
+            async with asyncio.timeout(max(at_least, seconds)):
                 await self.store.woken.wait()
 
-    async def _look(self, key: PullRequestKey, attempts: int) -> None:
+    async def _look(self, lease: Lease) -> None:
         """One look, with one line in the log. Whoever looks may add to the line with `bind_contextvars`."""
+        key, attempts = lease.work.key, lease.work.attempts
         began = time.perf_counter()
         bind_contextvars(repository_id=key.repository_id, number=key.number)
         result = "done"
         try:
-            next_due = await self.reconcile(key)
+            next_due = await self.reconcile(key, lease)
         except GitHubError as trouble:
             result = "unavailable" if isinstance(trouble, GitHubUnavailable) else "refused"
             until = after_trouble(trouble, attempts, self.now())
             if trouble.sent:
                 log.warning(f"github {result}", why=str(trouble), again_at=until.isoformat())
-                await self._hand_back(workqueue.retry, until)
+                await self._hand_back(lease, workqueue.retry, until)
             else:
                 log.info("waits for github", why=str(trouble), again_at=until.isoformat())
-                await self._hand_back(workqueue.put_off, until)
+                await self._hand_back(lease, workqueue.put_off, until)
+        except LeaseLost as lost:
+            result = "lost"
+            log.warning("lease lost", why=str(lost))
         except StoreUnavailable:
             result = "store"
             log.exception("the store failed")
+            await self._hand_back(lease, workqueue.retry, self.now() + back_off(attempts))
         except Exception:
             result = "failed"
             log.exception("reconcile failed")
-            await self._hand_back(workqueue.retry, self.now() + back_off(attempts))
+            await self._hand_back(lease, workqueue.retry, self.now() + back_off(attempts))
         else:
-            await self._hand_back(workqueue.finish, next_due)
+            await self._hand_back(lease, workqueue.finish, next_due)
             log.info("reconciled", seconds=round(time.perf_counter() - began, 4))
         figures.reconcile_seconds.labels(result).observe(time.perf_counter() - began)
 
-    async def _hand_back(self, way: Callable[[Store, workqueue.Work, D], Awaitable[None]], due_at: D) -> None:
-        """If the store fails here the lease runs out, and the work is taken again."""
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - every look is a task
-        with suppress(StoreUnavailable):
-            async with self._leases:
-                await way(self.store, self.in_hand[task], due_at)
+    async def _hand_back(
+        self, lease: Lease, way: Callable[[Store, workqueue.Work, D], Awaitable[None]], due_at: D
+    ) -> None:
+        """While the store fails this is tried again; at last the lease runs out, and the work is taken again."""
+        while True:
+            try:
+                async with self._leases:
+                    await way(self.store, lease.work, due_at)
+            except StoreUnavailable:
+                if not lease.holds:
+                    return
+                await asyncio.sleep(1)
+            else:
+                return
 
     async def _renew(self) -> None:
         """Keeps the leases of long looks, such as a first reading of a long thread."""
         while True:
             await asyncio.sleep(self.lease.total_seconds() / 3)
-            for task, work in list(self.in_hand.items()):
+            for task, lease in list(self.in_hand.items()):
                 with suppress(StoreUnavailable):
                     async with self._leases:
-                        renewed = await workqueue.renew(self.store, work, self.now() + self.lease)
-                        if task in self.in_hand and renewed:
-                            self.in_hand[task] = renewed
+                        began = elapsed()
+                        renewed = await workqueue.renew(self.store, lease.work, self.now() + self.lease)
+                        if renewed:
+                            lease.hold(renewed, self.lease, began)
                         elif task in self.in_hand:
                             task.cancel()  # the lease is lost: somebody else may be at it

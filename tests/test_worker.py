@@ -1,7 +1,7 @@
 """The worker: one look at a time for each pull request, coalescing, back-off, and leases that are kept."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -14,9 +14,11 @@ from sqlalchemy import Connection, func, select
 from app.decision.facts import PullRequestKey
 from app.github.errors import Forbidden, GitHubUnavailable, RateLimited
 from app.store import workqueue
+from app.store.clock import elapsed
 from app.store.database import Store
+from app.store.leases import Lease, LeaseLost
 from app.store.tables import work
-from app.worker import Worker
+from app.worker import Reconcile, Worker
 
 ONE, TWO = PullRequestKey(1, 1), PullRequestKey(1, 2)
 T = TypeVar("T")
@@ -49,7 +51,7 @@ class Looks:
         self.news = asyncio.Event()
         self.fails = fails
 
-    async def __call__(self, key: PullRequestKey) -> datetime | None:
+    async def __call__(self, key: PullRequestKey, _: Lease) -> datetime | None:
         self.begun.append(key)
         self.under_way[key] = self.under_way.get(key, 0) + 1
         self.most = max(self.most, self.under_way[key])
@@ -70,10 +72,8 @@ class Looks:
 
 
 @asynccontextmanager
-async def working(
-    store: Store, looks: Callable[[PullRequestKey], Awaitable[datetime | None]], at_once: int = 50
-) -> AsyncIterator[None]:
-    worker = Worker(store, looks, owner="test", lease=LEASE, now=lambda: NOON, at_once=at_once)
+async def working(store: Store, looks: Reconcile, at_once: int = 50, grace: float = 0) -> AsyncIterator[None]:
+    worker = Worker(store, looks, owner="test", lease=LEASE, now=lambda: NOON, at_once=at_once, grace=grace)
     task = asyncio.create_task(worker.run())
     try:
         yield
@@ -180,6 +180,56 @@ async def attempts_after(store: Store, trouble: Exception) -> int:
     return await store.run(lambda connection: connection.execute(select(work.c.attempts)).scalar_one())
 
 
+async def test_nobody_has_to_wait_for_the_leases_of_a_worker_that_stopped(store: Store) -> None:
+    looks = Looks()
+    async with working(store, looks):
+        await workqueue.touch(store, [ONE], NOON)
+        await looks.until(1)
+    assert [work.key for work in await workqueue.claim(store, NOON, "another", LEASE, 10)] == [ONE]
+
+
+async def test_what_is_in_hand_when_the_worker_stops_is_finished_if_it_can_be(store: Store) -> None:
+    looks = Looks()
+    async with working(store, looks, grace=5):
+        await workqueue.touch(store, [ONE], NOON)
+        await looks.until(1)
+        asyncio.get_running_loop().call_later(0.01, looks.may_end.set)
+    assert await workqueue.depth(store) == 0
+
+
+async def test_a_worker_that_stops_takes_nothing_more(store: Store) -> None:
+    looks = Looks()
+
+    async def look(key: PullRequestKey, lease: Lease) -> None:
+        await looks(key, lease)
+        await workqueue.touch(store, [TWO], NOON)
+
+    async with working(store, look, grace=5):
+        await workqueue.touch(store, [ONE], NOON)
+        await looks.until(1)
+        asyncio.get_running_loop().call_later(0.01, looks.may_end.set)
+    assert looks.begun == [ONE]
+    assert [work.key for work in await workqueue.claim(store, NOON, "another", LEASE, 10)] == [TWO]
+
+
+async def test_a_look_whose_lease_is_over_does_nothing_more(store: Store) -> None:
+    refused = asyncio.Event()
+
+    async def look(_: PullRequestKey, lease: Lease) -> None:
+        lease.hold(lease.work, LEASE, elapsed() - LEASE.total_seconds())  # as after a long stop
+        try:
+            await workqueue.depth(store.under(lease))
+        except LeaseLost:
+            refused.set()
+            raise
+
+    async with working(store, look):
+        await workqueue.touch(store, [ONE], NOON)
+        async with asyncio.timeout(5):
+            await refused.wait()
+    assert await workqueue.depth(store) == 1
+
+
 async def test_a_look_that_github_failed_counts_as_an_attempt(store: Store) -> None:
     assert await attempts_after(store, GitHubUnavailable("down")) == 1
 
@@ -197,12 +247,13 @@ async def test_new_work_waits_while_a_crowd_of_deliveries_comes_in(store: Store)
         seen.append(next(still_coming, False))
         return seen[-1]
 
-    async def look(key: PullRequestKey) -> datetime | None:
+    async def look(key: PullRequestKey, lease: Lease) -> datetime | None:
         assert not seen[-1]
-        return await looks(key)
+        return await looks(key, lease)
 
     await workqueue.touch(store, [ONE], NOON)
-    task = asyncio.create_task(Worker(store, look, owner="test", lease=LEASE, now=lambda: NOON, crowded=crowded).run())
+    worker = Worker(store, look, owner="test", lease=LEASE, now=lambda: NOON, crowded=crowded, grace=0)
+    task = asyncio.create_task(worker.run())
     await looks.until(1)
     assert seen[:4] == [True, True, True, False]
     task.cancel()
@@ -228,7 +279,7 @@ async def test_a_look_that_ends_while_its_lease_is_renewed_is_handed_back(tmp_pa
     assert isinstance(store, SlowToRenew)
     store.renewed = asyncio.Event()
 
-    async def look(key: PullRequestKey) -> None:
+    async def look(key: PullRequestKey, _: Lease) -> None:
         await store.renewed.wait()
 
     ticks = count()

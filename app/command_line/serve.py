@@ -1,6 +1,7 @@
 """`serve`: the App as one process, until it is told to stop."""
 
 import gc
+import socket
 import sys
 from contextlib import suppress
 
@@ -20,12 +21,20 @@ def serve() -> int:
     if settings is None:
         return 2
     set_up_logs(settings.log_level, settings.log_format)
-    log.info("serving", host=settings.host, port=settings.port, api=settings.api_url)
-    server = uvicorn.Server(server_config(settings))
+    server = _Server(server_config(settings))
     gc.freeze()  # what was imported stays; to look through all of it for garbage takes 0.1 s each time
     with suppress(KeyboardInterrupt):  # uvicorn raises Ctrl-C again once everything is closed
         server.run()
     return 0 if server.started else 2
+
+
+class _Server(uvicorn.Server):
+    """Says when it can be reached."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            log.info("running on", host=self.config.host, port=self.config.port)
 
 
 def one_of_several() -> int:

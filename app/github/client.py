@@ -94,12 +94,15 @@ class GitHub:
         """Speaks as the App itself, which may ask only about itself and its installations."""
         return Session(self, self._app)
 
-    def installation(self, installation_id: int) -> "Session":
-        """Speaks as the App where it is installed. Asks for a token when first used."""
+    def installation(self, installation_id: int, allowed: Callable[[], None] | None = None) -> "Session":
+        """Speaks as the App where it is installed. Asks for a token when first used.
+
+        `allowed` is called before each thing that is sent, and raises where it may no longer be.
+        """
         held = self._installations.get(installation_id)
         if held is None:
             held = self._installations[installation_id] = Credentials(self._clock, installation_id=installation_id)
-        return Session(self, held)
+        return Session(self, held, allowed)
 
     def with_token(self, token: str) -> "Session":
         """Speaks as the person whose token this is."""
@@ -183,10 +186,11 @@ class GitHub:
 class Session:
     """GitHub, seen with one set of credentials. Cheap: make one whenever one is needed."""
 
-    def __init__(self, github: GitHub, held: Credentials) -> None:
+    def __init__(self, github: GitHub, held: Credentials, allowed: Callable[[], None] | None = None) -> None:
         self._github = github
         self._held = held
         self.wrote: list[str] = []  # what was done through this session, in words such as `POST comment`
+        self._allowed = allowed
 
     @property
     def installation_id(self) -> int:
@@ -271,12 +275,17 @@ class Session:
         kit = await self._github.kit_for(held)
         try:
             try:
-                return await self._github.send(held, kit, method, path, **sent)
+                return await self._send(kit, method, path, **sent)
             except Unauthorized:
                 if not held.renewable:
                     raise
                 held.drop(kit)
-                return await self._github.send(held, await self._github.kit_for(held), method, path, **sent)
+                return await self._send(await self._github.kit_for(held), method, path, **sent)
         except Forbidden:
             held.doubt()
             raise
+
+    async def _send(self, kit: Kit[Any], method: str, path: str, **sent: Any) -> Response:
+        if self._allowed is not None:
+            self._allowed()  # at the last moment, after whatever had to be waited for
+        return await self._github.send(self._held, kit, method, path, **sent)

@@ -45,6 +45,7 @@ from app.reconciler.shared_heads import for_all, heads_to_tell
 from app.reconciler.wanted import Surroundings, not_needed, wanted_of
 from app.store import mirror, policies, repositories
 from app.store.database import Store
+from app.store.leases import Lease
 from app.store.ledger import Entry
 from app.store.policies import CachedPolicy
 from app.wording.edited_policy import annotations, edited_policy_text
@@ -80,18 +81,19 @@ class Reconciler:
     def __init__(self, store: Store, github: GitHub, rules: Rules, now: Callable[[], datetime]) -> None:
         self.store, self.github, self.rules, self.now = store, github, rules, now
 
-    async def __call__(self, key: PullRequestKey) -> datetime | None:
-        """One look. Raises what keeps it from being finished; the worker tries again."""
-        loaded = await mirror.load(self.store, key, self.now())
+    async def __call__(self, key: PullRequestKey, lease: Lease) -> datetime | None:
+        """One look, which ends with the lease. Raises what keeps it from being finished; the worker tries again."""
+        store = self.store.under(lease)
+        loaded = await mirror.load(store, key, self.now())
         if loaded is None or loaded.repository.archived:
             return None
-        session = self.github.installation(loaded.repository.installation_id)
+        session = self.github.installation(loaded.repository.installation_id, lease.check)
         bind_contextvars(repository=f"{loaded.repository.owner}/{loaded.repository.name}", **deliveries(loaded.guids))
         try:
             if key.number == 0:
-                await discover(self.store, session, loaded.repository, self.now())
+                await discover(store, session, loaded.repository, self.now())
                 return None
-            return await _Look(self, session, key, loaded, self.now()).run()
+            return await _Look(self, store, session, key, loaded, self.now()).run()
         except NotInstalled as gone:
             log.warning("not installed", why=str(gone))
             await repositories.forget_installation(self.store, loaded.repository.installation_id)
@@ -110,9 +112,15 @@ class _Look:
     """One look at one pull request."""
 
     def __init__(
-        self, house: Reconciler, session: Session, key: PullRequestKey, loaded: mirror.Loaded, now: datetime
+        self,
+        house: Reconciler,
+        store: Store,
+        session: Session,
+        key: PullRequestKey,
+        loaded: mirror.Loaded,
+        now: datetime,
     ) -> None:
-        self.store, self.rules = house.store, house.rules
+        self.store, self.rules = store, house.rules
         self.session, self.key, self.now = session, key, now
         self.loaded = loaded
         self.repository = loaded.repository

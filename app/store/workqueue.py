@@ -47,11 +47,17 @@ _claimable = (
     .with_for_update(skip_locked=True)
 )
 _lease = update(table).where(_key_is).values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+_owned = (
+    select(table.c.number)
+    .where(_key_is, table.c.lease_owner == bindparam("owner"))
+    .with_for_update(read=True, key_share=True)  # nobody claims it meanwhile; making it due waits for nothing
+)
 _renew = update(table).where(_lease_is).values(lease_until=bindparam("later"))
 _leased = select(table.c.touched).where(_lease_is).with_for_update()
 _release = update(table).where(_key_is).values(lease_owner=None, lease_until=None, attempts=bindparam("tries"))
 _release_until = _release.values(due_at=bindparam("due"))
 _free = update(table).values(lease_owner=None, lease_until=None)
+_free_own = _free.where(table.c.lease_owner == bindparam("owner"))
 _done = delete(table).where(_key_is)
 _drop = delete(table).where(table.c.repository_id == bindparam("repository"))
 _free_at = case((table.c.lease_until > table.c.due_at, table.c.lease_until), else_=table.c.due_at)
@@ -82,7 +88,7 @@ def make_due(connection: Connection, due: Mapping[PullRequestKey, datetime]) -> 
     """Asks for a look at each of these by its time, within a transaction."""
     rows = [
         {"repository_id": key.repository_id, "number": key.number, "due_at": due_at, "touched": 1, "attempts": 0}
-        for key, due_at in due.items()
+        for key, due_at in sorted(due.items())  # so that two who ask for the same never wait for each other
     ]
     if rows:
         insert_all(connection, table, rows, _touch(connection.dialect.name), _SOONER)
@@ -126,6 +132,12 @@ async def renew(store: Store, work: Work, until: datetime) -> Work | None:
     return await store.run(hold)
 
 
+def is_owner(connection: Connection, work: Work) -> bool:
+    """Whether nobody else has it; and nobody will, until this transaction ends."""
+    parameters = {"repository": work.key.repository_id, "pull": work.key.number, "owner": work.owner}
+    return connection.execute(_owned, parameters).first() is not None
+
+
 async def finish(store: Store, work: Work, next_due: datetime | None) -> None:
     """The look is done; the next is owed at `next_due`, or at once if something asked for it meanwhile."""
 
@@ -164,6 +176,16 @@ async def _put_back(store: Store, work: Work, due_at: datetime, attempts: int) -
             wake(connection)
 
     await store.run(release)
+
+
+async def give_back(store: Store, owner: str) -> None:
+    """Takes this owner's leases away, who has stopped: what they were on is due as before."""
+
+    def free(connection: Connection) -> None:
+        if connection.execute(_free_own, {"owner": owner}).rowcount:
+            wake(connection)
+
+    await store.run(free)
 
 
 async def free_all(store: Store) -> None:

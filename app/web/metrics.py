@@ -11,7 +11,8 @@ from starlette.responses import Response
 from app import figures
 from app.github.client import GitHub
 from app.store import workqueue
-from app.store.database import Store, StoreUnavailable
+from app.store.database import Store
+from app.store.lanes import StoreUnavailable
 from app.web.remembered import Remembered
 
 KEPT = 1.0  # seconds

@@ -11,8 +11,9 @@ from starlette.responses import JSONResponse, Response
 from app import figures
 from app.decision.facts import Fact, RepositoryTold
 from app.github.deliveries import EVENTS, MalformedDelivery, action_of, read_delivery, verify
-from app.store.database import Store, StoreUnavailable
+from app.store.database import Store
 from app.store.intake import Delivery, accept
+from app.store.lanes import StoreUnavailable
 from app.web.crowd import Crowd
 
 STRANGERS_TOLD_EVERY = 60.0  # seconds; whoever knows no secret must not fill the log

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from app.store.database import Store, StoreUnavailable, ready, wake
+from app.store.database import Store, ready, wake
+from app.store.lanes import StoreUnavailable
 from app.store.tables import changes, heads
 from tests.store.acme import START
 
@@ -174,8 +175,6 @@ async def test_a_relative_address_is_relative_to_the_working_directory(
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        pytest.param("postgresql://localhost/app", "cannot be used yet", id="postgresql"),
-        pytest.param("postgresql+psycopg://localhost/app", "cannot be used yet", id="postgresql with a driver"),
         pytest.param("mysql://localhost/app", "must be such as sqlite:///", id="another database"),
         pytest.param("sqlite://", "must be such as sqlite:///", id="no file"),
         pytest.param("app.db", "is not an address", id="a bare file name"),
