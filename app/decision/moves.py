@@ -38,7 +38,7 @@ class _Course:
         self.decision, self.pull, self.known, self.text_of, self.moved = decision, pull, known, text_of, moved
         self.excluded = pull.author.id if decision.author is AuthorRule.EXCLUDED else None
         self.given: dict[int, datetime] = {}  # who had a seat until the words that gave it were taken back
-        self.let_go: set[int] = set()  # who gave up a seat that was taken away since
+        self.let_go: set[int] = set()  # who recused themselves from a seat that was taken away since
         self.acts: Mapping[Kind, Callable[[Statement], No | None]] = {
             Kind.RECUSE: self._recuse,
             Kind.DELEGATE: self._delegate,
@@ -140,8 +140,7 @@ class _Course:
         if not places:
             if moved.is_seated(person):
                 return No.ONLY_A_GROUPS
-            if self._had(said):
-                self.let_go.add(person)
+            if self._had(said):  # whether it was handed over cannot be told any more: their own blocks hold too
                 self._gave(said, self.known.had[person])
             return self._gave_up(person) or No.NO_SEAT
         key = target_key(said)

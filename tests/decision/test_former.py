@@ -141,9 +141,16 @@ def test_the_block_of_who_was_handed_a_seat_outlasts_it() -> None:
     talk = assigned()
     talk.says("dave", "/delegate @carol")
     talk.says("carol", "/block no")
-    talk.says("dave", "/block mine too, though it is not my seat any more")
     talk.assigns()
     assert [block.person.login for block in talk.verdict().blocks] == ["carol"]
+
+
+def test_a_seat_that_was_handed_to_nobody_is_still_their_own_to_block_from() -> None:
+    talk = assigned()
+    talk.says("dave", "/delegate @nobody")
+    talk.says("dave", "/block no")
+    talk.assigns()
+    assert talk.state() is State.BLOCKED
 
 
 def test_who_is_handed_a_seat_that_is_gone_gets_none() -> None:

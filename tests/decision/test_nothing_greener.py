@@ -5,7 +5,8 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.decision.policy import BlocksBy, Decision
+from app.decision.policy import BlocksBy, Decision, Source, Stakeholders
+from app.decision.pull_request import Roster
 from app.decision.verdict import State, Verdict
 from tests.decision.conversation import Conversation, decision, group, references, roster
 
@@ -38,12 +39,16 @@ PEOPLE = roster(writers=("dave",), leads=("carol", "admin"))
 
 def told(rule: Decision, acts: list[tuple[str, str, str]]) -> Conversation:
     talk = Conversation(rule)
+    tell(talk, acts)
+    return talk
+
+
+def tell(talk: Conversation, acts: list[tuple[str, str, str]]) -> None:
     for act, who, what in acts:
         if act == "pushes":
             talk.pushes({"rfcs/1.md": what}, by=who)
         else:
             getattr(talk, act)(who, what)
-    return talk
 
 
 def passes(found: Verdict) -> bool:
@@ -94,3 +99,39 @@ def test_what_outsiders_say_changes_nothing(
         beside.state,
         [seat.filled for seat in beside.seats],
     )
+
+
+TEAMED = st.sampled_from(
+    (
+        decision("alice", "acme/leads"),
+        decision("alice", groups=[group("G", "acme/leads", "bob", at_least="majority")]),
+        decision("acme/leads", "alice", overruled_by=references(("admin",))),
+    )
+)
+STILL = [roster(leads=("admin",)), roster(leads=("carol", "dave", "bob")), roster(leads=("dave",))]
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEAMED, st.lists(ACTS, min_size=1, max_size=9), st.sampled_from(STILL))
+def test_taking_people_off_a_team_takes_no_block_off(
+    rule: Decision, acts: list[tuple[str, str, str]], left: Roster
+) -> None:
+    talk = told(rule, acts)
+    before = talk.is_looked_at(PEOPLE)
+    after = talk.is_looked_at(left)
+    assert holding(before) <= holding(after)
+    assert holding(after) == holding(talk.is_looked_at(left))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(ACTS, min_size=1, max_size=9), st.integers(0, 9), st.lists(st.sampled_from(SEATED), max_size=2))
+def test_taking_assignments_back_takes_no_block_off(
+    acts: list[tuple[str, str, str]], when: int, others: list[str]
+) -> None:
+    rule = Decision("RFC", stakeholders=Stakeholders(references(("alice",)), sources=(Source.ASSIGNEES,)))
+    talk = told(rule, acts[:when])
+    talk.assigns("carol", "dave", "admin")
+    tell(talk, acts[when:])
+    before = talk.verdict(PEOPLE)
+    talk.assigns(*others)
+    assert holding(before) <= holding(talk.verdict(PEOPLE))
