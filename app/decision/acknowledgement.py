@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.decision.holding import MOVES, No, block_key
 from app.decision.pull_request import Comment, CommentKind, Person, PullRequest
 from app.decision.standing import Standing, after, block_name, may_block
-from app.decision.statements import COMMITMENTS, Declaration, Kind, Nearness
+from app.decision.statements import COMMITMENTS, Declaration, Kind, Near, Nearness
 from app.decision.tally import Commitment
 from app.decision.timeline import Statement
 from app.decision.verdict import Verdict
@@ -36,6 +36,7 @@ class Why(StrEnum):
     NOT_YOUR_BLOCK = "not your block"
     NOTHING_TO_LIFT = "nothing to lift"
     MALFORMED = "malformed"
+    DOUBTFUL = "doubtful"  # its own note makes it a perhaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Refusal:
     person: Person
     command: str = ""
     target: str = ""
-    hint: str = ""  # of a malformed command: how it would be right
+    hint: str = ""  # of a malformed or doubtful command: how it would be right
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,10 @@ class _Hearing:
         said = tuple(d for d in words.heard.declarations if self.verdict.heeds(is_by_state(d)))
         answers = [self._declared(comment, declared, outsider) for declared in said]
         reactions = [reaction for reaction, _ in answers]
-        malformed = _malformed(words)
-        refusals = [refusal for _, refusal in answers if refusal] + malformed
+        not_obeyed = _not_obeyed(words)
+        refusals = [refusal for _, refusal in answers if refusal] + not_obeyed
         for_nothing = said and comment.author.id in self.seated and not any(reactions)
-        misspoke = malformed and not outsider and self._fresh(words)
+        misspoke = not_obeyed and not outsider and self._fresh(words)
         if for_nothing or misspoke or self._unclear(words, said):
             reactions.append(Reaction.NOT_COUNTED)
         refusal = refusals[0] if refusals and self._fresh(words) else None
@@ -168,12 +169,21 @@ class _Hearing:
         return Refusal(why, person, declared.command, declared.target)
 
 
-def _malformed(words: Words) -> list[Refusal]:
+def _not_obeyed(words: Words) -> list[Refusal]:
+    """The commands that were none, for their argument or for what their own note says."""
     return [
-        Refusal(Why.MALFORMED, words.comment.author, hint=near.hint)
+        Refusal(why, words.comment.author, hint=near.hint)
         for near in words.heard.near
-        if near.nearness is Nearness.MALFORMED
+        if (why := _why_not_obeyed(near))
     ]
+
+
+def _why_not_obeyed(near: Near) -> Why | None:
+    if near.nearness is Nearness.MALFORMED:
+        return Why.MALFORMED
+    if near.words.startswith("/") and near.nearness is not Nearness.MISSPELT:
+        return Why.DOUBTFUL
+    return None
 
 
 def _relief(statements: tuple[Statement, ...]) -> Iterator[tuple[CommentKind, int, str]]:

@@ -2,6 +2,7 @@
 
 import re
 
+from app.decision.notes import doubt
 from app.decision.statements import COMMITMENTS, Declaration, Kind, Near, Nearness
 from app.decision.visible_words import FAKE, HOLE, Line, Place
 
@@ -40,10 +41,6 @@ _BLOCK_NUMBERS = re.compile(r"(?:(?:b0*[1-9]\d{0,5}\b)(?:\s*,\s*|\s+and\s+|\s+&\
 _ONE_NUMBER = re.compile(r"b0*([1-9]\d{0,5})\b", re.ASCII | re.IGNORECASE)
 _NUMBERLIKE = re.compile(r"[#b]?\d", re.ASCII | re.IGNORECASE)
 _DURATION = re.compile(r"(0*[1-9]\d{0,3}[mhdw])(?=[\s.,;:!]|$)", re.ASCII | re.IGNORECASE)
-_CONDITION = re.compile(
-    r"\W*(?:but )?(?:only )?(?:if|once|when|unless|provided|providing|assuming|after|as (?:long|soon) as)\b",
-    re.IGNORECASE,
-)
 _ALMOST = {
     "agree": "commit", "agree-and-commit": "commit", "agreeandcommit": "commit", "committed": "commit",
     "committing": "commit", "dandc": "dac", "d-and-c": "dac", "d&c": "dac", "dissent": "disagree-and-commit",
@@ -58,6 +55,7 @@ HINTS = {
     Kind.UNBLOCK: "/unblock",
     Kind.WITHDRAW: "/withdraw",
 }
+_GREENER = COMMITMENTS | {Kind.UNBLOCK, Kind.RECUSE, Kind.EDITORIAL}  # not given in doubt
 _USAGE = {
     Kind.DELEGATE: "/delegate @user",
     Kind.INVITE: "/invite @user",
@@ -132,11 +130,11 @@ def _obey(line: Line, name: str, found: re.Match[str]) -> tuple[Declaration | Ne
     if rest.lstrip().startswith("?"):
         return (_near(Nearness.ASKED, line, f"/{name}"),)
     rest = rest.lstrip(" \t:;,.!\u2014\u2013-")
-    if kind in COMMITMENTS and _CONDITION.match(rest):
-        return (_near(Nearness.CONDITIONAL, line, f"/{name}"),)
     targets, rest = _arguments(kind, rest)
     if not targets or (kind is Kind.OVERRULE and not rest.strip()):
         return (_near(Nearness.MALFORMED, line, _USAGE[kind]),)
+    if kind in _GREENER and (why := doubt(rest)):
+        return (_near(why, line, f"/{name}"),)
     reason = one_line(
         line.with_code[len(line.text) - len(rest) :].lstrip(" \t:;,.\u2014\u2013-").replace(HOLE, "\u2026")
     )

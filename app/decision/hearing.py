@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.decision.command_lines import command_lines
-from app.decision.commands import HINTS, LONGEST_LINE, hear_command, is_command
+from app.decision.commands import HINTS, LONGEST_LINE, LONGEST_WORDS, hear_command, is_command, one_line
 from app.decision.labels import blocking_labels
 from app.decision.others_words import is_attribution, line_where_they_begin, may_begin
 from app.decision.phrases import Phrases
-from app.decision.plain_words import effort, hear_sentence, retracts, voices_dissent
+from app.decision.plain_words import effort, hear_sentence, voices_dissent
 from app.decision.policy_phrases import PhraseBook
+from app.decision.retractions import retracts
 from app.decision.sentences import Sentence, sentences
 from app.decision.statements import COMMITMENTS, Declaration, Heard, Kind, Near, Nearness
 from app.decision.visible_words import TOO_MUCH, Line, Paragraph, Place, as_seen, visible_paragraphs
@@ -26,7 +27,7 @@ _TELLING_WORDS = (
     "works for me|sounds good|looks good|looks great|with me|by me|go ahead|way|this hill|that back|this back|it back|"
     "scratch|strike|scrap|kidding|joking|never mind|nevermind|disregard|ignore|second thought|my mind|a joke|"
     "a mistake|too soon|too early|too fast|actually|not really|maybe not|showstopper|with this|with it|with that|"
-    "makes sense|i'm in"
+    "makes sense|i'm in|not yet"
 )
 _TELLING = tuple(_TELLING_WORDS.split("|"))
 _VIEWS = (
@@ -150,7 +151,7 @@ class _Ear:
                 told = tuple(x for x in told if isinstance(x, Declaration) and x.kind is not Kind.BLOCK)
             if paragraph.place is Place.LIST:
                 told = tuple(_as_item(x, sentence) for x in told)
-            if retracts(sentence):
+            if retracts(sentence.plain):
                 self._take_back()
             elif any(isinstance(x, Near) and _unsays_commitment(x) for x in told):
                 self._said = [x for x in self._said if x.kind not in COMMITMENTS]
@@ -165,10 +166,25 @@ class _Ear:
         lines: set[int] = set()
         for line in paragraph.lines:
             told = hear_command(_cut(line), paragraph.place)
-            self._take(told)
+            self._take(self._noted(told, line))
             if told or is_command(line):
                 lines.add(line.number)
         return frozenset(lines)
+
+    def _noted(self, told: tuple[Declaration | Near, ...], line: Line) -> tuple[Declaration | Near, ...]:
+        """What a command says with the words behind it: they may block, or say that nothing is promised."""
+        given = told[0] if told else None
+        if not isinstance(given, Declaration) or given.kind not in COMMITMENTS or not given.reason:
+            return told
+        note = replace(line, text=line.text[line.text.index(given.command) + len(given.command) :], shown="")
+        for sentence in sentences(Paragraph(Place.TEXT, (note,))):
+            self.effort += effort(sentence)
+            for one in hear_sentence(sentence, dissent_before=False):
+                if isinstance(one, Declaration) and one.kind is Kind.BLOCK:
+                    return (one,)
+                if isinstance(one, Near) and one.nearness in _UNPROMISED and one.hint.endswith("commit"):
+                    return (replace(one, words=one_line(line.text, LONGEST_WORDS), hint=given.command.lower()),)
+        return told
 
     def _take(self, told: Iterable[Declaration | Near]) -> None:
         for one in told:
@@ -194,6 +210,7 @@ class _Ear:
         return Heard(tuple(said[:MOST_DECLARATIONS]), tuple(near[:MOST_NEAR]))
 
 
+_UNPROMISED = (Nearness.NEGATED, Nearness.CONDITIONAL, Nearness.POSTPONED)
 _ITEM = re.compile(r"\W*disagree[ -](?:and|&|but)[ -]commit\b", re.IGNORECASE)
 
 

@@ -22,18 +22,28 @@ _COMMITTING = re.compile(
     r"your|these|those|my|some|more|those|his|her|their|any|everything|all)\b)|"
     r"\b(?:happy|ready|willing|able|glad|prepared|reluctant|hesitant|unable|unwilling|inclined|hard|easy|"
     r"difficult|want|like) to commit(?: to)?\b|\bmy (?:\w{1,14} )?commitment\b|"
+    r"^\W*not (?:yet |\w{2,16}ly )?(?:commit|committed|committing)(?: yet)?\b(?! (?:the|that|a|an)\b)|"
     r"^\W*(?:not |fully |never |just |will )?(?:commit|committed|committing)(?: to (?:this|it|that|"
     r"the)\b[^\n]{0,40})?\W*$|\b(?:can't|cannot|won't|don't|not|never) commit to\b|\bcommit to (?:this|it|"
     r"the (?:rfc|plan|proposal|decision))\b"
 )
+_TO_THIS = re.compile(  # whatever else is spoken of, that is a promise
+    r"\bcommit(?:ted|ting)? to (?:this|it|that|the (?:rfc|adr|plan|proposal|decision|direction))\b(?! (?:branch|"
+    r"repo|pr)\b)|"
+    r"\b(?:i'd|i would|i could|i might|happy to|glad to|ready to|willing to) (?:\w+ly )?commit (?:if|once|when|"
+    r"unless|only|"
+    r"provided|as long|as soon)\b"
+)
 _BLOCKING = re.compile(
     r"\b(?:i|we|i'd|i'll|i'm|we'd|we'll|im)\b[^.;\n]{0,60}?\b(?:block|veto)(?:ing)?\b"
-    r"(?=[^\w]*$| (?:this|it|that|because|until|for|over|either|or|stage|consensus|merg\w+|progress)\b|[^\w\s-])|"
+    r"(?=[^\w]*$| (?:this|it|that|because|until|if|unless|when|once|for|over|either|or|stage|consensus|merg\w+|"
+    r"progress)\b|[^\w\s-])|"
     r"^\W*(?:\w{1,12},? ){0,3}(?:not|nothing|never|no)(?: (?:really|necessarily|a|intended to be|"
     r"meant to be|strictly))? (?:block(?:ing)?|veto(?:ing)?)\W*$|"
     r"\b(?:not|n't|nothing) (?:really |necessarily |strictly |a |be )?blocking\b(?! (?:on|for|the|call|io|"
     r"i/o|socket|thread|code|by)\b)|\b(?:block(?:er|ing)?|veto) (?:for|from) me\b|\bmy (?:block|veto|"
     r"objection|nack)\b|"
+    r"\b(?:wants?|wish(?:es)?|going|plans?) to (?:block|veto) (?:this|it|that)\b|"
     r"^\W*(?:blocking|blocker|block|veto)\b\W*$|^\W*this is (?:an? )?(?:\w{1,12} )?(?:blocker|blocking)\W*$"
 )
 _TECHNICAL = re.compile(
@@ -94,7 +104,7 @@ def _nearness(plain: str) -> Nearness | None:
         return Nearness.YIELDS
     names = (
         _PHRASE.search(plain)
-        or (_COMMITTING.search(plain) and not _GIT.search(plain))
+        or (_COMMITTING.search(plain) and (not _GIT.search(plain) or _TO_THIS.search(plain)))
         or (_BLOCKING.search(plain) and not _TECHNICAL.search(plain))
     )
     if not names or _SOMEBODY_ELSE.match(plain):

@@ -5,10 +5,17 @@ from dataclasses import dataclass
 
 from app.decision.acts import ANY_FORM, FORMS
 from app.decision.commands import HINTS, LONGEST_WORDS, one_line
+from app.decision.elsewhere import is_to_something_else
 from app.decision.near_misses import near_miss
 from app.decision.sentences import Sentence
 from app.decision.statements import COMMITMENTS, Declaration, Kind, Near, Nearness
-from app.decision.surroundings import clause_starts, is_question, objection, opening, opens_what_is_said
+from app.decision.surroundings import (
+    clause_starts,
+    is_question,
+    objection,
+    opening,
+    opens_what_is_said,
+)
 from app.decision.word_lists import BACKING, BETWEEN, ENDED_OR_LINKED, ENDED_OR_REASONED
 
 MOST_TRIES = 12  # acts looked at in one sentence
@@ -78,24 +85,6 @@ _VIEW = re.compile(
     r"dissent) (?:stands?|remains?|is noted|on record)\b"
 )
 _AGREES = re.compile(r"\b(?:don't|do not|no longer|not) disagree\b|\bnothing to disagree\b|\bno disagreement\b")
-_RETRACTION = re.compile(
-    r"\W*(?:(?:edit|update|actually|wait|hmm+|sorry|ok|okay|oh|no|correction|on reflection|well|ah|hang on|"
-    r"hold on|and|but|scrap)[,:. !-]*){0,3}"
-    r"(?:i (?:hereby |now )?(?:take|took|must take|have to take|need to take|want to take|retract|"
-    r"withdraw) (?:that|it|this|all of that|all that|everything|the above|my words?|my comment)(?: back|"
-    r" now|$|[^\w ])|"
-    r"i'(?:ll|m|d like to) (?:take|taking|retract|retracting|withdraw|withdrawing) (?:that|it|this|"
-    r"all of that|the above)(?: back|$|[^\w ])|i (?:hereby )?(?:take back|retract|withdraw) (?:that|what i|"
-    r"everything|the above|all)\b|"
-    r"taking (?:that|it|this) back|(?:scratch|strike|scrap) (?:that|this|it|the above|all)|(?:i'm |"
-    r"i was )?(?:just |only )?(?:kidding|joking)\b|jk\b|never ?mind(?: (?:that|this|the above|me|"
-    r"all (?:of )?(?:that|this)))?\W*$|"
-    r"(?:please )?(?:disregard|ignore) (?:that|this|the above|my|what i)|on second thoughts?|(?:i've |"
-    r"i have |i )?changed my mind|i (?:spoke|wrote|said that) too (?:soon|early|fast)|that was (?:a joke|"
-    r"a mistake|too (?:soon|early|fast))|"
-    r"not (?:really|yet|actually)\W*$|or (?:maybe|perhaps) not\b|no,? (?:wait|actually)\b|psych\b|"
-    r"(?<=actually, )no\b|(?<=wait, )no\b)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +99,6 @@ class Act:
 def effort(sentence: Sentence) -> int:
     """What it may cost to hear this sentence: the number of places where something may be said."""
     return 1 + len(clause_starts(sentence.plain)) if _ACT_WORDS.search(sentence.plain) else 1
-
-
-def retracts(sentence: Sentence) -> bool:
-    """Whether the sentence takes back what was said before it in the same comment, whatever that was."""
-    return bool(_RETRACTION.match(sentence.plain))
 
 
 def hear_sentence(sentence: Sentence, dissent_before: bool) -> tuple[Declaration | Near, ...]:
@@ -159,6 +143,7 @@ def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None, Kind]:
     refused: Nearness | None = None
     kind = Kind.COMMIT
     tries = 0
+    elsewhere = False  # the last one refused is a commitment to something else
     for start in clause_starts(plain):
         if tries > MOST_TRIES or len(found) > 3:
             break
@@ -175,12 +160,13 @@ def _acts(sentence: Sentence) -> tuple[list[Act], Nearness | None, Kind]:
         )
         if why:
             refused, kind = (refused, kind) if refused else (why, act.kind)
-            if why is Nearness.MENTIONED:
+            elsewhere = act.kind in COMMITMENTS and is_to_something_else(plain[act.start :])
+            if why is Nearness.MENTIONED and not elsewhere:
                 break
         else:
             found.append(act)
     second = _second_half(plain)
-    if second and not refused and second.start >= (found[-1].end if found else 0):
+    if second and (not refused or elsewhere) and second.start >= (found[-1].end if found else 0):
         refused = objection(second.kind, "", plain[second.start : second.end], plain[second.end :], sentence.rest)
         found += [] if refused else [second]
     return found, refused, kind

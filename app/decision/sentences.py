@@ -5,12 +5,13 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import islice
 
-from app.decision.visible_words import HOLE, Paragraph
+from app.decision.visible_words import FAKE, HOLE, Paragraph
 
 LONGEST_SENTENCE = 1_200  # characters; nobody commits in a longer one
 LONGEST_REST = 700
 MOST_SENTENCES = 1_000  # in a paragraph; what follows is one sentence, and too long
 LINE_END = "\n"
+EMOJI = "\u2605"  # stands for one written as :tada:
 
 _STRAIGHT = str.maketrans(
     {
@@ -106,8 +107,8 @@ def _of_run(paragraph: Paragraph, run: list[int]) -> list[Sentence]:
         begins.append(begins[-1] + len(line.text) + len(LINE_END))
     text = "".join(line.with_code + LINE_END for line in lines)
     plain = "".join(line.text + LINE_END for line in lines)
-    plain = ascii_lower(without_quotes(plain).translate(_STRAIGHT))
-    plain = _SHORTCODE.sub(lambda code: " " * len(code[0]), plain)
+    plain = ascii_lower(without_quotes(plain).translate(_STRAIGHT)).replace(FAKE, "_")  # a word goes on behind it
+    plain = _SHORTCODE.sub(lambda code: EMOJI + " " * (len(code[0]) - 1), plain)
     joined = list(plain)
     for line, end in zip(lines, begins[1:], strict=True):
         if len(line.text) in _WRAPPED or _DANGLING.search(plain[max(0, end - 40) : end - 1]):

@@ -2,10 +2,11 @@
 
 import re
 
+from app.decision.elsewhere import is_to_something_else
 from app.decision.statements import COMMITMENTS, Kind, Nearness
 from app.decision.word_lists import FIRM
 
-_BOUNDARY = re.compile(r"[,;:()\[\]\u2014\u2013\u2022|\n!]|\.(?=\s|$|\.)| -{1,3} |--")
+_BOUNDARY = re.compile(r"[,;:()\[\]\u2014\u2013\u2022|\n!\u2600-\u27bf\U0001f300-\U0001faff]|\.(?=\s|$|\.)| -{1,3} |--")
 _CONDITION_WORDS = (
     r"(?:if|once|when|whenever|unless|provided|providing|assuming|as long as|as soon as|so long as|in case|"
     r"on (?:the )?condition|"
@@ -149,13 +150,14 @@ def opening(plain: str, start: int) -> tuple[tuple[int, bool], ...]:
     found = _OPENING.match(plain, start, start + LONGEST_SCOPE)
     after = found.end() if found else start
     places = [(_NO_LETTERS.match(plain, start).end(), False), (after, False)]  # type: ignore[union-attr]
-    for begin in (start, after):
+    for begin in (start, _AND.match(plain, start).end(), after):  # type: ignore[union-attr]
         longer = _REASONED_OPENING.match(plain, begin, begin + LONGEST_SCOPE)
         if longer and not _CONDITION.search(longer[0]):
             places.append((longer.end(), True))
     return tuple(dict.fromkeys(places))
 
 
+_AND = re.compile(r"[^\w@/]{0,40}(?:(?:and|so|but) )?")
 _NO_LETTERS = re.compile(r"[^\w@/]{0,40}")
 _ASKS = re.compile(r"\?[\"')*_\]!?. \n]*$")
 
@@ -192,7 +194,9 @@ def objection(kind: Kind, before: str, act: str, after: str, later: str) -> Near
         return Nearness.MENTIONED
     if before.rstrip().endswith(":") and not _LABEL.search(before):
         return Nearness.MENTIONED
-    if kind in COMMITMENTS and _AS_A_USER.match(before) and re.match(r"[^\n]{0,20}\bso (?:that|i)\b", after):
+    if kind in COMMITMENTS and _AS_A_USER.match(before + act) and re.match(r"[^\n]{0,20}\bso (?:that|i)\b", after):
+        return Nearness.MENTIONED
+    if kind in COMMITMENTS and is_to_something_else(act + after):
         return Nearness.MENTIONED
     if kind is Kind.BLOCK and not re.search(r"\b(?:this|it|that)\b", act) and _MACHINE.search(after):
         return Nearness.MENTIONED
@@ -206,7 +210,7 @@ def objection(kind: Kind, before: str, act: str, after: str, later: str) -> Near
         return Nearness.POSTPONED
     if _HABIT.search(before + act) or _HABIT.search(after) or _TALK.search(before) or _TALK.search(after):
         return Nearness.MENTIONED
-    return _objection_after(kind, after, later)
+    return _objection_after(kind, act, after, later)
 
 
 _SAYING_I = re.compile(r"\b(?:say|says|said|write|wrote|type|reply|answer|comment|post)[ :,]{1,3}i\b")
@@ -233,6 +237,8 @@ _AFTER_WHAT_WAS = re.compile(
     r"update|clarification)"
     r"|reading|seeing|talking)\b"
 )
+_HAS_DONE = re.compile(r"\bi(?:'ve| have) ")
+_AFTER = re.compile(r"\bafter\b")
 _AS_A_USER = re.compile(r"^\W*as an? \w")
 _PART_ONLY = re.compile(r"[^.;:\n]{0,60}\b(?:but|and|just|though) not\b")
 _DEFINED = re.compile(  # in a legend
@@ -242,7 +248,7 @@ _DEFINED = re.compile(  # in a legend
 _PUSHES = re.compile(r"\W*(?:and |then )?(?:push|merge|rebase|squash|amend|force)\b")
 
 
-def _objection_after(kind: Kind, after: str, later: str) -> Nearness | None:
+def _objection_after(kind: Kind, act: str, after: str, later: str) -> Nearness | None:
     if kind in COMMITMENTS and _PART_ONLY.match(after):
         return Nearness.NEGATED
     if kind in COMMITMENTS and _ADVICE.match(after):
@@ -265,7 +271,7 @@ def _objection_after(kind: Kind, after: str, later: str) -> Nearness | None:
     if kind in (Kind.BLOCK, Kind.WITHDRAW):
         same = re.split(r"\b(?:until|till|unless|pending)\b", same)[0]
     if kind in (Kind.WITHDRAW, Kind.UNBLOCK):
-        same = _AFTER_WHAT_WAS.split(same)[0]
+        same = (_AFTER if _HAS_DONE.search(act) else _AFTER_WHAT_WAS).split(same)[0]
     if _SAME_CLAUSE.search(same) and kind is not Kind.BLOCK:
         return Nearness.CONDITIONAL
     if kind is Kind.BLOCK and re.search(r"\b(?:if|when|once|in case|provided|as soon as|should you)\b", same):

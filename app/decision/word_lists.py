@@ -105,3 +105,8 @@ IN_FAVOUR = (
     r"support(?! for (?!this|that|it|the|my|your|option|rfc|adr))|stance|consent|"
     r"disagree[ -]and[ -]commit)"
 )
+
+ME = (
+    r"(?: (?:from|for) (?:me|my (?:side|part|perspective|point of view|end))\b| on my (?:side|part|end)\b|"
+    r" in my (?:view|opinion|book)\b)"
+)

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 
+from app.decision.approvals import says_otherwise, second_thought
 from app.decision.edits import last_gap
 from app.decision.hearing import hear
 from app.decision.phrases import Phrases
 from app.decision.pull_request import Comment, Person, ReviewState, Version
-from app.decision.statements import COMMITMENTS, Declaration, Heard, Kind, Near, Nearness
+from app.decision.statements import COMMITMENTS, Declaration, Heard, Kind
 
 STANDS_WHOEVER_TOUCHED_IT = frozenset({Kind.BLOCK, Kind.WITHDRAW, Kind.INVITE})
 """What makes the check less green; another person's edit, deletion or dismissal takes everything else out."""
@@ -237,7 +238,9 @@ def declared_by(comment: Comment, version: Version, phrases: Phrases) -> tuple[H
     heard = _heard(version.body, phrases) if len(version.body) <= SHORT else _blocks_win(hear(version.body, phrases))
     if comment.review is ReviewState.CHANGES_REQUESTED and not _permits(heard):
         state = Declaration(Kind.BLOCK, _first_line(version.body), OF_A_STATE)
-    elif comment.review is ReviewState.APPROVED and not _takes_back_approval(heard):
+    elif comment.review is ReviewState.APPROVED and not says_otherwise(heard):
+        if against := second_thought(version.body):
+            return replace(heard, near=(*heard.near, against)), False
         state = Declaration(Kind.COMMIT, line=OF_A_STATE)
     else:
         return heard, False
@@ -265,27 +268,6 @@ def _permits(heard: Heard) -> bool:
         d.kind in COMMITMENTS or d.kind is Kind.BLOCK or (d.kind is Kind.UNBLOCK and not d.target)
         for d in heard.declarations
     )
-
-
-_BESIDE_APPROVAL = frozenset({Kind.UNBLOCK, Kind.RECHECK, Kind.INVITE, Kind.OVERRULE, Kind.EDITORIAL, Kind.CALL})
-
-
-def _takes_back_approval(heard: Heard) -> bool:
-    """Whether words say otherwise than "Approve", or say themselves that they commit."""
-    if any(declaration.kind not in _BESIDE_APPROVAL for declaration in heard.declarations):
-        return True
-    return any(_says_otherwise(near) for near in heard.near)
-
-
-def _says_otherwise(near: Near) -> bool:
-    """Whether words that declare nothing still take back what the click on "Approve" would say."""
-    if near.nearness is Nearness.YIELDS:
-        return False
-    if near.nearness is Nearness.NEGATED:
-        return near.hint != "/block"  # "nothing blocking here" does not
-    if near.nearness in (Nearness.MISSPELT, Nearness.MENTIONED):
-        return near.hint != "/commit" or not near.words  # without words: they were too many to be heard
-    return True
 
 
 def _first_line(body: str) -> str:

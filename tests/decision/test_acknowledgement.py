@@ -44,6 +44,8 @@ def answer(talk: Conversation, comment: int = 1, **more: int) -> tuple[Reaction 
         pytest.param("I no longer block this", CONFUSED, None, id="nothing to lift, in words"),
         pytest.param("I no longer block this and I commit", UP, None, id="nothing to lift, and a commitment"),
         pytest.param("/overrule @bob", CONFUSED, Why.MALFORMED, id="malformed"),
+        pytest.param("/commit not yet", CONFUSED, Why.DOUBTFUL, id="a command that its own note denies"),
+        pytest.param("/commit?", CONFUSED, Why.DOUBTFUL, id="a command that only asks"),
         pytest.param("/overrule @bob it is time", CONFUSED, No.MAY_NOT_OVERRULE, id="overrule"),
         pytest.param("/recuse", UP, None, id="recuse"),
         pytest.param("/recuse\n/commit", CONFUSED, No.RECUSED, id="recuse and commit"),
@@ -276,3 +278,18 @@ def test_a_refusal_says_whom_and_what_it_is_about() -> None:
     assert second is not None
     assert (first.person, first.command, first.target) == (PEOPLE["alice"], "/unblock", "B4")
     assert second.hint == "/overrule @user reason"
+
+
+def test_a_blocker_hears_that_a_condition_lifts_nothing() -> None:
+    talk = Conversation()
+    talk.says("alice", "/block no plan")
+    talk.says("alice", "/unblock once there is a plan")
+    refusal = answers(talk)[2].refusal
+    assert refusal is not None
+    assert (refusal.why, refusal.hint) == (Why.DOUBTFUL, "/unblock")
+
+
+def test_an_approval_that_is_refused_in_words_is_not_counted() -> None:
+    talk = Conversation()
+    talk.approves("alice", "Do not merge")
+    assert answer(talk) == (CONFUSED, None)

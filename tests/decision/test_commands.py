@@ -120,6 +120,28 @@ def test_a_command_that_is_nearly_ours_gets_a_hint(line: str, hint: str) -> None
         ("/commit?", Nearness.ASKED),
         ("/commit once the tests pass", Nearness.CONDITIONAL),
         ("/dac, but only if it is reversible", Nearness.CONDITIONAL),
+        ("/commit this?", Nearness.ASKED),
+        ("/commit or /block?", Nearness.ASKED),
+        ("/commit /block", Nearness.MENTIONED),
+        ("/commit is what you type", Nearness.MENTIONED),
+        ("/commit not yet", Nearness.NEGATED),
+        ("/commit - not until Friday", Nearness.NEGATED),
+        ("/commit (just kidding)", Nearness.NEGATED),
+        ("/commit great. Just kidding!", Nearness.NEGATED),
+        ("/commit no", Nearness.NEGATED),
+        ("/commit wait, no", Nearness.NEGATED),
+        ("/commit but not to the timeline", Nearness.NEGATED),
+        ("/commit I can\u2019t commit to this yet", Nearness.NEGATED),
+        ("/commit later", Nearness.POSTPONED),
+        ("/dac maybe", Nearness.POSTPONED),
+        ("/commit until the next release", Nearness.CONDITIONAL),
+        ("/commit pending review", Nearness.CONDITIONAL),
+        ("/commit on the condition that we revisit", Nearness.CONDITIONAL),
+        ("/commit nice work, provided that the tests pass", Nearness.CONDITIONAL),
+        ("/commit well, I'd commit to this if it were smaller", Nearness.CONDITIONAL),
+        ("/unblock B1 once the tests pass", Nearness.CONDITIONAL),
+        ("/recuse not yet", Nearness.NEGATED),
+        ("/editorial not yet", Nearness.NEGATED),
     ],
 )
 def test_a_command_that_is_asked_or_hedged_is_not_obeyed(line: str, nearness: Nearness) -> None:
@@ -152,3 +174,28 @@ def test_commands_of_others_and_paths_are_not_ours(line: str) -> None:
 
 def test_the_line_of_another_bots_command_is_not_heard_as_words() -> None:
     assert hear("/hold I block this").declarations == ()
+
+
+@pytest.mark.parametrize("line", ["/block if the tests fail", "/block not yet sure why", "/withdraw for now"])
+def test_what_makes_a_check_less_green_is_obeyed_whatever_its_note_says(line: str) -> None:
+    assert len(hear(line).declarations) == 1
+
+
+def test_a_note_that_blocks_blocks() -> None:
+    assert [x.kind for x in hear("/commit but I'm blocking this until it is tested").declarations] == [Kind.BLOCK]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("/\u0441ommit", id="a Cyrillic c"),
+        pytest.param("/c\u043emmit", id="a Cyrillic o"),
+        pytest.param("\uff0fcommit", id="a wide slash"),
+        pytest.param("/com\u200bmit", id="a space without width"),
+        pytest.param("\u202e/commit", id="turned around"),
+        pytest.param("/comm\u0131t", id="an i without a dot"),
+        pytest.param("/\uff43ommit", id="a wide c"),
+    ],
+)
+def test_letters_that_only_look_like_ours_are_no_command(line: str) -> None:
+    assert hear(line).declarations == ()

@@ -167,6 +167,7 @@ REFUSALS = {
     "refusal-no-such-block": Refusal(Why.NO_SUCH_BLOCK, PEOPLE["carol"], "/unblock", "B7"),
     "refusal-not-your-block": Refusal(Why.NOT_YOUR_BLOCK, PEOPLE["dave"], "/unblock", "B1"),
     "refusal-nothing-to-lift": Refusal(Why.NOTHING_TO_LIFT, PEOPLE["dave"], "/unblock"),
+    "refusal-doubtful": Refusal(Why.DOUBTFUL, PEOPLE["dave"], hint="/commit"),
     "refusal-malformed": Refusal(Why.MALFORMED, PEOPLE["dave"], hint="/delegate @user"),
     "refusal-malformed-without-a-hint": Refusal(Why.MALFORMED, PEOPLE["dave"]),
 }
