@@ -26,20 +26,28 @@ _LATER_CONDITION = re.compile(
     r"pending (?!\w+ing\b)|"
     r"(?:but|and) not (?:yet|until|before|unless|if|now|really)\b|(?:but|and) (?:if|once|until)\b)"
 )
+_ENDS = r"(?= *(?:$|[,.;:!)\u2014\u2013]))"
 _NEGATED = re.compile(
     r"(?:but |well |um+ |uh |actually |sorry )?"
-    r"(?:(?<=but )not to (?:the|this|that|all|every|any)\b|not (?:yet|now|really|today|until|till|before|unless|"
-    r"without|if|when|once|ready|committing|committed|so fast|"
-    r"going to|gonna|me|i)\b|(?:not|no|nope|nah|never|wait|no way|hold on|hang on|no thanks|oops|whoops|"
-    r"(?:just )?(?:a )?test(?:ing)?)(?= *(?:$|[,.;:!)\u2014\u2013]))|no wait\b|oops\b|wrong (?:pr|window|tab|"
-    r"button)\b|"
-    r"(?:was )?(?:a )?(?:misclick|mistake)\b|by (?:mistake|accident)\b|i (?:do not|don't|won't|will not|can't|cannot|"
-    r"am not|refuse)(?: \w+ly)? (?:(?:able|ready|going|willing) to )?(?:commit|approve|back this|support this)\w*)"
+    r"(?:(?<=but )not to (?:the|this|that|all|every|any)\b|"
+    r"not yet\b(?! (?:perfect|ideal|great|final|pretty|polished|complete|elegant))|"
+    r"not (?:until|till|before (?!time\b)|unless|if|when|once|committing|committed|going to(?! lie)|gonna)\b|"
+    r"(?:not(?: (?:really|now|today|ready|me|i|here|this time|so fast))?|no|nope|nah|never|wait|no way|hold on|"
+    r"hang on|"
+    rf"no thanks|(?:just )?(?:a )?test(?:ing)?|(?:was )?(?:a )?mistake){_ENDS}|no wait\b|oops\b|whoops\b|"
+    r"wrong (?:pr|window|tab|button)\b|(?:a )?misclick\b|by (?:mistake|accident)\b|"
+    r"i (?:do not|don't|won't|will not|can't|cannot|am not|refuse)(?: \w+ly)? "
+    r"(?:(?:able|ready|going|willing) to )?(?:commit|approve|back this|support this)\w*)"
+)
+_DATE = (
+    r"(?:later|tomorrow|tonight|soon|eventually|next (?:week|month|sprint|quarter|time|year|release)|some ?day|"
+    r"one day|"
+    r"(?:in|at) (?:an?|a few|two|three|\d{1,3}|some) (?:hours?|days?|weeks?|months?|minutes?|point))"
 )
 _POSTPONED = re.compile(
-    r"(?:but )?(?:later|tomorrow|tonight|soon|eventually|next (?:week|month|sprint|quarter|time|year|release)|"
-    r"(?:in|at) (?:an?|a few|two|three|\d{1,3}|some) (?:hours?|days?|weeks?|months?|minutes?|point)|some ?day|one day|"
-    r"maybe|perhaps|possibly|probably)\b(?! (?:not |we|the|this|it|there|an?|i|you)\b)"
+    rf"(?:but |maybe |perhaps |probably )?{_DATE}(?: (?:morning|afternoon|evening|night|then|maybe|probably|"
+    rf"today))?{_ENDS}|"
+    rf"(?:maybe|perhaps|possibly|probably)(?: not)?{_ENDS}"
 )
 _ABOUT_IT = re.compile(
     r"(?:(?:or|vs\.?|and/or) )?/(?:commit|dac|disagree|block|unblock|withdraw|recuse)|(?:is (?:the|an?|what|how|"

@@ -158,7 +158,7 @@ def also(talk: Conversation, writers: tuple[str, ...] = ()) -> list[tuple[str, s
     ("said", "shown"),
     [
         pytest.param(["/commit"], [Kind.COMMIT], id="commitment"),
-        pytest.param(["/commit", "/dac no"], [Kind.DISAGREE_AND_COMMIT], id="the last"),
+        pytest.param(["/commit", "/dac too slow"], [Kind.DISAGREE_AND_COMMIT], id="the last"),
         pytest.param(["/block x"], [Kind.BLOCK], id="block"),
         pytest.param(["/block x", "/block y"], [Kind.BLOCK], id="one of two blocks"),
         pytest.param(["/block x", "/unblock"], [], id="block lifted"),
