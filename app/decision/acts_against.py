@@ -50,7 +50,8 @@ BLOCKS = (
             rf"{_WHY_BARE})",
             rf"(?:we're|we are|we) {ADVERBS}(?:block|veto|blocking|vetoing) {_WHOLE}{_WHY_BARE}",
             rf"{I_DO}{ADVERBS}veto (?:the|this|that|any|adding|using|moving|merging) ",
-            rf"(?:{I_AM}|i(?:'ll| will) be ){ADVERBS}(?:blocking|vetoing)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
+            rf"(?:{I_AM}|i(?:'ll| will) be |i(?:'ll| will)? (?:keep|continue) (?:on )?|"
+            rf"i am keeping on ){ADVERBS}(?:blocking|vetoing)(?: {_TARGET}{_WHY}|{_WHY_BARE})",
             r"i (?:do |would )?(?:consider|regard|see|view) (?:this|that|it)(?: to be|"
             rf" as)? (?:an? )?{_BLOCKER}(?:blocker|blocking|block)\b{_WHY}",
             r"i (?:do |would )?(?:consider|regard|see|view) (?:the|this|that) [\w -]{1,40}? (?:to be |as )?"

@@ -13,6 +13,8 @@ from app.decision.surroundings import is_question
 from app.decision.visible_words import TOO_MUCH, Place, as_seen, visible_paragraphs
 
 LONGEST_LOOK = 600  # characters of a sentence
+MOST_SENTENCES = 400  # nobody approves in more
+_TOO_MANY = Near(Nearness.MENTIONED, 1, "", "/commit")
 
 _NO = r"(?:not|never|cannot|n't|dont|cant|wont|isnt|unable to|refuse to|refusing to|hesitant to|reluctant to)"
 _APPROVING = (
@@ -118,12 +120,13 @@ def second_thought(body: str) -> Near | None:
         return None
     paragraphs = visible_paragraphs(as_seen(body), _TELLING.search)
     if paragraphs is TOO_MUCH:
-        return Near(Nearness.MENTIONED, 1, "", "/commit")
-    for paragraph in paragraphs:
-        if paragraph.place is not Place.HEADING:
-            for sentence in sentences(paragraph):
-                if why := _against(sentence):
-                    return Near(why, sentence.line, one_line(sentence.text, LONGEST_WORDS), "/commit")
+        return _TOO_MANY
+    own = (sentence for each in paragraphs if each.place is not Place.HEADING for sentence in sentences(each))
+    for count, sentence in enumerate(own):
+        if count >= MOST_SENTENCES:
+            return _TOO_MANY
+        if why := _against(sentence):
+            return Near(why, sentence.line, one_line(sentence.text, LONGEST_WORDS), "/commit")
     return None
 
 

@@ -29,7 +29,8 @@ _SECOND_HALF = re.compile(
     rf"(block|veto) (?:this|it|the (?:pr|rfc|proposal|change|decision|merge)|this [\w-]{{1,20}})\b)"
 )
 _SUBJECT = re.compile(
-    r"^\W*(?:(?:ok|okay|fine|well|yes|so|and|but|sure|alright|thanks|honestly|personally),? )?(?:i|i'll|i'm|i've|i'd)\b"
+    r"^\W*(?:(?:ok|okay|fine|well|yes|so|and|but|sure|alright|thanks|honestly|personally),? )?(?:i|i'll|i'm|i've|"
+    r"i'd)\b"
 )
 _MODAL = re.compile(
     r"\b(?:would|could|might|may|can|should|cannot|can't|want|wants|hope|happy|glad|like to|ready|willing|"
@@ -210,11 +211,18 @@ def _second_half(plain: str) -> Act | None:
     first_half = plain[subject.start() : second.start()]
     if len(first_half) > 200 or "\ufffc" in first_half or _MODAL.search(_REGRET.sub(" ", first_half)):
         return None
+    if _A_NAME.search(first_half):
+        return None
     if second[1] in ("and", "&") and (_NEGATION.search(first_half) or _INFINITIVE.search(first_half)):
         return None
     return Act(Kind.COMMIT if second[2] else Kind.BLOCK, second.start(), second.end())
 
 
+_A_NAME = re.compile(  # "a post called Disagree and Commit": what disagrees there is nobody
+    r"(?<!\bi )(?<!\bi'll )(?<!\bwill )(?<!\bdo )(?<!\bstill )(?<!\balso )(?<!\bmust )(?<!ly )(?<!ly, )"
+    r"(?<!\band )(?<!\bbut )"
+    r"\b(?:disagree|dissent)\W*$"
+)
 _PLACEHOLDER = re.compile(r"\[(?!x\])[a-z][a-z' /-]{2,40}\]|\{[a-z_ ]{2,30}\}|__{3,}|\bxxx?\b")
 _TELLS = re.compile(r"\b(?:just|please|do|simply|always)\b")
 _CONNECTING = re.compile(r"^[\s,;:.!\u2014\u2013*_~()\-]*(?:(?:because|since|as|bc)\b[\s,:]*)?", re.IGNORECASE)

@@ -73,7 +73,8 @@ _SPEECH = re.compile(
 )
 _LABEL = re.compile(
     r"(?:^|[.\n])\W*(?:edit(?:ed)?(?: \d)?|update(?:d)?(?: \d)?|tl;?dr|decision|vote|verdict|stance|"
-    r"position|status|me|note|fwiw|summary|final(?:ly)?|conclusion|so|"
+    r"position|status|me|note|fwiw|first(?:ly)?|second(?:ly)?|third(?:ly)?|last(?:ly)?|next|"
+    r"summary|final(?:ly)?|conclusion|so|"
     r"all (?:good|clear|fine)|sold|decided|done|convinced|agreed|yes|ok|okay|alright|"
     r"to be clear|for the record|bottom line|in short|in summary|all in all|result|p\.?s|ps|in conclusion|"
     r"final answer|[^\n]{0,40}\b(?:my|i|i'm|me) [^\n]{0,40}|"
@@ -114,7 +115,9 @@ _OPENING = re.compile(
     r"personally|honestly|frankly|then|sorry|hi|hello|hey|fair enough|for the record|"
     r"fwiw|tbh|imo|imho|btw|in (?:that|this) case|in the end|in any case|with that(?: said)?|that (?:being )?said|"
     rf"to be clear|for my part|as for me|edit|update|sigh|hmm+|oh|ah|aha|ugh|as \w{{2,20}}|"
-    rf"(?:i'm|i am|im) afraid(?: that)?|i (?:feel|regret|can confirm|confirm|declare)(?: that)?(?= i\b)|"
+    rf"(?:i'm|i am|im) afraid(?: that)?|i (?:hereby |do |can |still )?(?:feel|regret|confirm|declare|"
+    rf"state)(?: that)?(?= i\b)|"
+    r"let (?:the record show|it be (?:known|noted|recorded|said))(?: that)?(?= i\b)|"
     rf"from my side|at this point|all the same|even so|\d{{1,2}}[.)]|@[\w/-]{{1,60}}|{FIRM})(?!\w)[^\w+@]*){{0,6}}"
 )
 _REASONED_OPENING = re.compile(
@@ -162,6 +165,13 @@ _NO_LETTERS = re.compile(r"[^\w@/]{0,40}")
 _ASKS = re.compile(r"\?[\"')*_\]!?. \n]*$")
 
 
+def _bearing_on(kind: Kind, lead: str) -> str:
+    """What of the words before an act may make it conditional: not what is said for good before a semicolon."""
+    if ";" in lead and _STATEMENT.match(lead):
+        lead = lead.rpartition(";")[2]
+    return re.sub(r"\b(?:until|till)\b", " ", lead) if kind is Kind.BLOCK else lead
+
+
 def is_question(plain: str) -> bool:
     """Whether the sentence asks."""
     return bool(_ASKS.search(plain[-12:]))
@@ -200,8 +210,7 @@ def objection(kind: Kind, before: str, act: str, after: str, later: str) -> Near
         return Nearness.MENTIONED
     if kind is Kind.BLOCK and not re.search(r"\b(?:this|it|that)\b", act) and _MACHINE.search(after):
         return Nearness.MENTIONED
-    if kind is Kind.BLOCK:
-        lead = re.sub(r"\b(?:until|till)\b", " ", lead)
+    lead = _bearing_on(kind, lead)
     if _BEFORE.search(lead) or (before.strip() and re.match(r"\W*and then\b", act)):
         return Nearness.CONDITIONAL
     if re.match(r"\W*(?:and|then|so then)\b", act) and before.strip() and not _STATEMENT.match(before):

@@ -57,7 +57,8 @@ BACKING = (
 )
 
 LINKS = (
-    r"(?:because|bc|since|as|here|now|too|anyway|anyways|regardless|fully|even|though|although|despite|"
+    r"(?:because|bc|since|as|here|now|no matter|whatever|whoever|too|anyway|anyways|regardless|"
+    r"fully|even|though|although|despite|"
     r"nonetheless|nevertheless|"
     r"without|in spite|from (?:me|my)|for (?:me|my|now|the|this|our|us|what)|on behalf|on my|with|and|but|"
     r"so|given|due|again|"

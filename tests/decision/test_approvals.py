@@ -161,5 +161,8 @@ def test_what_is_not_said_now_does_not_speak_against_it(body: str) -> None:
     assert second_thought(body) is None
 
 
-def test_words_too_many_to_be_read_speak_against_it() -> None:
-    assert second_thought("*a_ ready " * 6_000) is not None
+@pytest.mark.parametrize(
+    "body", [pytest.param("*a_ ready " * 6_000, id="a tangle"), pytest.param("I only like it. " * 500, id="sentences")]
+)
+def test_words_too_many_to_be_read_speak_against_it(body: str) -> None:
+    assert second_thought(body) is not None
