@@ -27,7 +27,8 @@ _TELLING_WORDS = (
     "works for me|sounds good|looks good|looks great|with me|by me|go ahead|way|this hill|that back|this back|it back|"
     "scratch|strike|scrap|kidding|joking|never mind|nevermind|disregard|ignore|second thought|my mind|a joke|"
     "a mistake|too soon|too early|too fast|actually|not really|maybe not|showstopper|with this|with it|with that|"
-    "makes sense|i'm in|not yet"
+    "makes sense|i'm in|not yet|any more|"
+    "anymore|any longer|wrong p|wrong t|wrong w|wrong i"
 )
 _TELLING = tuple(_TELLING_WORDS.split("|"))
 _VIEWS = (

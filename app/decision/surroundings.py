@@ -26,7 +26,8 @@ _SAME_CLAUSE = re.compile(
 _ADVICE = re.compile(r"[*_]{0,3},? but (?:keep|don't|do not|never|always|make sure|stay|remember|be|know)\b")
 _LATER_CLAUSE = re.compile(
     rf"^\W*(?:but |and |though |as |however )?(?:only )?(?:(?:{_CONDITION_WORDS})\b|only (?:after|until|"
-    r"for)\b|not (?:if|when|until|before|yet)\b|(?:just )?kidding|not\W*$|jk\b|lol\b)"
+    r"for)\b|not (?:if|when|until|before|yet)\b|(?:just )?kidding|not(?: really| actually| quite)?\W*$|"
+    r"jk\b|lol\b)"
 )
 _LATER_SENTENCE = re.compile(
     r"^\W*(?:but |and |though |that is,? |well,? )?(?:(?:only|just) (?:if|when|once|after|as long)|"
@@ -249,7 +250,9 @@ _AFTER_WHAT_WAS = re.compile(
 _HAS_DONE = re.compile(r"\bi(?:'ve| have) ")
 _AFTER = re.compile(r"\bafter\b")
 _AS_A_USER = re.compile(r"^\W*as an? \w")
-_PART_ONLY = re.compile(r"[^.;:\n]{0,60}\b(?:but|and|just|though) not\b")
+_PART_ONLY = re.compile(
+    r"[^.;:\n]{0,60}\b(?:but|and|just|though) not\b|[ ,(\u2014\u2013-]{1,4}(?:but |though |and )?only (?:to|with|the)\b"
+)
 _DEFINED = re.compile(  # in a legend
     r"[*_ ]*(?:[:=\u2014\u2013]|-{1,2}|->|=>|\u2192) ?(?:you(?! all)|means|meaning|used?|for (?:those|people|when)|"
     r"(?:the |a )?(?:person|author|reviewer|voter|stakeholder|speaker)s?|someone|somebody|they)\b"

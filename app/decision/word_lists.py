@@ -48,7 +48,7 @@ NAMED = (
 )
 THING = (
     r"(?:(?:(?:the|this|that|your|our|these|those|my|any|his|her|their|"
-    rf"same) (?:[\w'/-]{{1,24}} ){{0,3}}?{_HEAD}\b(?: {NAMED})?)"
+    rf"same) (?:(?!(?:for|in|on|by|with|from|at|to|and|or)\b)[\w'/-]{{1,24}} ){{0,3}}?{_HEAD}\b(?: {NAMED})?)"
     rf"|{NAMED}|{PRONOUN}\b)"
 )
 BACKING = (
