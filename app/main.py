@@ -20,8 +20,11 @@ from app.reconciler.reconcile import Reconciler, Rules
 from app.settings import Settings
 from app.store import workqueue
 from app.store.database import Store
+from app.web.access import Access
 from app.web.health import Health, alive, ready_for_work
 from app.web.metrics import Gauges, metrics
+from app.web.pages.layout import Pages
+from app.web.pages.routes import page_errors, page_routes
 from app.web.schema import schema
 from app.web.webhook import Webhook, take_delivery
 from app.worker import Worker
@@ -45,6 +48,7 @@ class State(TypedDict):
     webhook: Webhook
     health: Health
     gauges: Gauges
+    pages: Pages
 
 
 def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None, works: bool = True) -> Starlette:
@@ -60,7 +64,14 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None,
             webhook = Webhook(rooms.store, settings.webhook_secrets, lambda: rooms.own_login, rooms.now, button_key)
             async with working(settings, rooms, webhook.crowd.is_there) if works else nullcontext():
                 health, gauges = Health(rooms.store, rooms.github), Gauges(rooms.store, rooms.github, rooms.now)
-                yield {"webhook": webhook, "health": health, "gauges": gauges}
+                pages = Pages(
+                    rooms.store,
+                    Access(public_pages=settings.public_pages),
+                    rooms.now,
+                    settings.server_url,
+                    settings.public_url,
+                )
+                yield {"webhook": webhook, "health": health, "gauges": gauges, "pages": pages}
 
     routes = [
         Route("/webhook", take_delivery, methods=["POST"]),
@@ -68,8 +79,9 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None,
         Route("/readyz", ready_for_work),
         Route("/metrics", metrics),
         Route("/schema/commitment.json", schema),
+        *page_routes(),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=page_errors())
 
 
 @asynccontextmanager
@@ -99,7 +111,7 @@ async def working(settings: Settings, rooms: Rooms, crowded: Callable[[], bool] 
     """The worker, while the rooms are open."""
     if not rooms.store.shared:
         await workqueue.free_all(rooms.store)
-    rules = Rules(settings.check_name, settings.without_policy, settings.server_url)
+    rules = Rules(settings.check_name, settings.without_policy, settings.server_url, settings.public_url)
     worker = Worker(
         rooms.store,
         Reconciler(rooms.store, rooms.github, rules, rooms.now),

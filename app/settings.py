@@ -25,6 +25,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
+    public_pages: bool = False  # what is decided in public repositories may be read by anybody
     check_name: str = "commitment"
     without_policy: str = "silent"  # silent or pass
     log_level: str = "info"
@@ -69,6 +70,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, *, serving: bool 
         host=reader.text("HOST", "127.0.0.1"),
         port=reader.number("PORT", 8000, most=65535),
         public_url=reader.url("PUBLIC_URL", "") or None,
+        public_pages=reader.choice("PUBLIC_PAGES", ("0", "1")) == "1",
         check_name=reader.text("CHECK_NAME", "commitment"),
         without_policy=reader.choice("WITHOUT_POLICY", ("silent", "pass")),
         log_level=reader.choice("LOG_LEVEL", ("info", "debug", "warning", "error")),

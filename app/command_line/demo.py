@@ -15,7 +15,8 @@ from pathlib import Path
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from starlette.types import ASGIApp
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.decision.facts import PullRequestKey
 from app.logs import set_up_logs
@@ -30,6 +31,8 @@ from app.store.database import Store
 HOST = "127.0.0.1"
 SECRET = "made for this machine alone"  # noqa: S105 - the sandbox's webhook secret
 PORTS_TRIED = 100
+FOR_PEOPLE = ("pull", "commit", "compare", "blob")
+"""What follows a repository's name in addresses that people look at."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +100,32 @@ def listen(port: int) -> socket.socket:
     raise trouble
 
 
+def url_of(listening: socket.socket) -> str:
+    """Where a browser finds what listens there."""
+    return f"http://{HOST}:{listening.getsockname()[1]}"
+
+
+def shown_at(api: ASGIApp, page_url: str) -> ASGIApp:
+    """The sandbox's API, which sends whoever asks for a pull request as GitHub shows it to the demo's page."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        parts = scope["path"].split("/")
+        if scope["type"] == "http" and len(parts) > 3 and parts[3] in FOR_PEOPLE:
+            path = scope["path"] if parts[3] == "pull" else ""
+            await RedirectResponse(page_url + path, 302)(scope, receive, send)
+        else:
+            await api(scope, receive, send)
+
+    return app
+
+
 @contextlib.asynccontextmanager
 async def playing(folder: Path, listening: socket.socket) -> AsyncIterator[Demo]:
     """Sandbox, App and page, all running; the App's database is in the folder, the page at the socket."""
     played = sample()
+    apps_own = listen(0)
     async with running(played.acts.world, secret=SECRET) as sandbox:
+        sandbox.front.inner = shown_at(sandbox.front.inner, url_of(listening))
         settings = Settings(
             app_id=played.acts.world.app_id,
             private_key=_private_key(),
@@ -109,8 +133,10 @@ async def playing(folder: Path, listening: socket.socket) -> AsyncIterator[Demo]
             api_url=sandbox.url,
             server_url=sandbox.url,
             database_url=f"sqlite:///{folder}/demo.db",
+            public_url=url_of(apps_own),
+            public_pages=True,
         )
-        async with _served(create_app(settings), listen(0)) as app_url, _opened(settings) as store:
+        async with _served(create_app(settings), apps_own) as app_url, _opened(settings) as store:
             sandbox.send_to(f"{app_url}/webhook")
             installed(played)
 
@@ -121,7 +147,7 @@ async def playing(folder: Path, listening: socket.socket) -> AsyncIterator[Demo]
                     for one in await ledger.read(store, key, 500, after)
                 ]
 
-            async with _served(Page(sandbox, played, recorded).app(), listening) as url:
+            async with _served(Page(sandbox, played, recorded, app_url).app(), listening) as url:
                 yield Demo(url, app_url, sandbox, played)
 
 
@@ -155,7 +181,7 @@ async def _served(app: ASGIApp, listening: socket.socket) -> AsyncIterator[str]:
                 task.result()
                 raise RuntimeError("the server ended before it began")
             await asyncio.sleep(0.005)
-        yield f"http://{HOST}:{listening.getsockname()[1]}"
+        yield url_of(listening)
     finally:
         server.should_exit = True
         await task

@@ -16,7 +16,7 @@ def comment_entries(pull: PullRequest, comment: Comment, phrases: Phrases) -> It
     if comment.author.bot:
         return
     name, kept = f"{comment.kind}:{comment.id}", False
-    for version in comment.versions:
+    for place, version in enumerate(comment.versions):
         heard, by_state = declared_by(comment, version, phrases)
         own = version.by is not None and version.by.id == comment.author.id
         if not (kept or heard.declarations):
@@ -34,6 +34,7 @@ def comment_entries(pull: PullRequest, comment: Comment, phrases: Phrases) -> It
                 {"kind": d.kind, "reason": d.reason, "target": d.target, "line": d.line} for d in heard.declarations
             ],
             by_review_state=by_state,
+            edit=place > 0,
             head=head.sha if head else None,
             late=pull.merged_at is not None and version.at > pull.merged_at,
         )

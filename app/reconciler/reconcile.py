@@ -39,6 +39,7 @@ from app.reconciler.gathering import Gathering, phrases_of, read_source
 from app.reconciler.groups import failing, told_the_verdict, untold
 from app.reconciler.naming import judge_by_name
 from app.reconciler.presses import to_be_kept, to_be_said
+from app.reconciler.recording import Change, closed, recorded
 from app.reconciler.revisiting import revisit
 from app.reconciler.seat_changes import seat_entries, seated_now
 from app.reconciler.shared_heads import for_all, heads_to_tell
@@ -65,6 +66,7 @@ class Rules:
     check_name: str = "commitment"
     without_policy: str = "silent"  # or pass
     server_url: str = "https://github.com"
+    public_url: str | None = None  # where the pages are
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +348,8 @@ class _Look:
         return replace(around, now=self.now, reminded=had)
 
     async def _show(self, gathering: Gathering, picture: Picture, cached: CachedPolicy, judged: _Judged) -> None:
-        surroundings = Surroundings(self._place(picture, cached), self.rules.check_name)
+        place = self._place(picture, cached)
+        surroundings = Surroundings(place, self.rules.check_name, self._page())
         wanted, published = wanted_of(
             judged.verdict,
             picture.pull,
@@ -373,8 +376,9 @@ class _Look:
         pressed = to_be_said(published.presses, judged.verdict, picture.pull)
         wanted = replace(wanted, pressed=pressed, reviewers=await self._reviewers(picture, judged.verdict))
         published = replace(published, presses=to_be_kept(published.presses, pressed, judged.verdict))
+        record = recorded(judged.verdict, picture.pull, published, cached, place, self.now)
         phrases = phrases_of(judged.policy)
-        await self._publish(picture, wanted, published, phrases, cached.phrases_key, judged.seated)
+        await self._publish(picture, wanted, published, phrases, cached.phrases_key, judged.seated, record)
 
     async def _reviewers(self, picture: Picture, judged: Verdict) -> tuple[Person, ...]:
         asked = self.loaded.published.requested
@@ -382,6 +386,12 @@ class _Look:
             return ()
         spoken = await mirror.all_comments(self.store, self.key)  # reviews that say nothing are among them
         return to_request(judged, replace(picture.pull, comments=spoken), asked)
+
+    def _page(self) -> str | None:
+        """Where people see the whole record."""
+        if self.rules.public_url is None:
+            return None
+        return f"{self.rules.public_url}/{self.repository.owner}/{self.repository.name}/{self.key.number}"
 
     def _place(self, picture: Picture, cached: CachedPolicy) -> wording.Place:
         full_name = f"{self.repository.owner}/{self.repository.name}"
@@ -419,6 +429,7 @@ class _Look:
         phrases: Phrases | None,
         phrases_key: str,
         seated: tuple[Seated, ...] | None = None,
+        record: Change | None = None,
     ) -> None:
         own, before = wanted.check, published
         if own is not None:
@@ -439,7 +450,7 @@ class _Look:
         published = replace(outcome.published, seated=before.seated if seated is None else seated)
         labels = outcome.labels if outcome.labels != picture.pull.labels else None
         tell = heads_to_tell(before, published)
-        await self._save_outcome(picture, published, phrases, phrases_key, entries, labels, tell)
+        await self._save_outcome(picture, published, phrases, phrases_key, entries, labels, tell, record)
 
     async def _send(self, wanted: Wanted, published: Published, present_labels: frozenset[str]) -> Outcome:
         """Sends it. What GitHub has taken is kept also when it breaks off."""
@@ -470,23 +481,26 @@ class _Look:
         entries: list[Entry],
         labels: frozenset[str] | None = None,
         tell: frozenset[str] = frozenset(),
+        record: Change | None = None,
     ) -> None:
         """Keeps what came of it. Without phrases (no policy) nothing was heard."""
         heard: dict[tuple[CommentKind, int], bool] = {}
+        said: list[Entry] = []  # before what came of it
         for comment in picture.pull.comments:
             if phrases is not None and (comment.kind, comment.id) in self.loaded.unheard:
                 heard[comment.kind, comment.id] = matters(comment, phrases)
-                entries.extend(comment_entries(picture.pull, comment, phrases))
+                said.extend(comment_entries(picture.pull, comment, phrases))
         await mirror.save_outcome(
             self.store,
             self.key,
             published=published,
             heard=heard,
             phrases_key=phrases_key,
-            ledger=entries,
+            ledger=[*said, *entries],
             labels=labels,
             tell=tell,
             now=self.now,
+            record=record,
         )
 
     async def _closed(self, picture: Picture, policy: CachedPolicy | None) -> datetime | None:
@@ -503,6 +517,8 @@ class _Look:
     async def _keep_record(self, picture: Picture, cached: CachedPolicy | None) -> None:
         """A closed pull request: what was said goes to the ledger, and GitHub is left alone."""
         if cached is None or cached.source is None:
+            await self._save_outcome(picture, None, None, "", [], record=closed(picture.pull, None, self.now))
             return
         phrases = phrases_of(read_source(cached.source, self.repository.owner).policy)
-        await self._save_outcome(picture, None, phrases, cached.phrases_key, [])
+        record = closed(picture.pull, phrases, self.now)
+        await self._save_outcome(picture, None, phrases, cached.phrases_key, [], record=record)

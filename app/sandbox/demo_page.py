@@ -49,10 +49,17 @@ class Recorded:
 
 
 class Page:
-    """Serves one sample. `recorded` reads the ledger of a pull request: its number, and after which entry."""
+    """Serves one sample. `recorded` reads the ledger of a pull request: its number, and after which entry.
+
+    `app_url` is where the App's own pages are.
+    """
 
     def __init__(
-        self, sandbox: Sandbox, sample: Sample, recorded: Callable[[int, int], Awaitable[list[Recorded]]]
+        self,
+        sandbox: Sandbox,
+        sample: Sample,
+        recorded: Callable[[int, int], Awaitable[list[Recorded]]],
+        app_url: str = "",
     ) -> None:
         self.sandbox, self.sample, self.recorded = sandbox, sample, recorded
         self.acts: dict[int, list[Act]] = {}
@@ -70,7 +77,7 @@ class Page:
             "report": self._report,
             "here": self._here,
         }
-        self.templates.globals |= {"parts": PARTS}
+        self.templates.globals |= {"parts": PARTS, "record_url": f"{app_url}/{sample.repository.full_name}/"}
 
     def app(self) -> Starlette:
         """The page as an ASGI app; answers only those who call it by this machine's own names."""
@@ -147,7 +154,7 @@ class Page:
             "tabs": [(one, self._address(one.number), shown_check(one)) for one in pulls],
             "conversation": conversation(pull),
             "happened": followed(self.sandbox, self.acts.get(pull.number, [])),
-            "ledger": in_order(await self._ledger(pull.number)),
+            "ledger": await self._ledger(pull.number),
         }
 
     async def _ledger(self, number: int) -> list[Recorded]:
@@ -171,21 +178,6 @@ class Page:
     def _here(self, text: str) -> str:
         """GitHub's addresses are this page's."""
         return text.replace(self.sandbox.url, "")
-
-
-def in_order(recorded: list[Recorded]) -> list[Recorded]:
-    """As entered, but each verdict after the statements it came from, which are entered with it."""
-    ordered: list[Recorded] = []
-    verdict: Recorded | None = None
-    for one in recorded:
-        if verdict and (one.kind == "verdict" or one.at > verdict.at):
-            ordered.append(verdict)
-            verdict = None
-        if one.kind == "verdict":
-            verdict = one
-        else:
-            ordered.append(one)
-    return [*ordered, verdict] if verdict else ordered
 
 
 async def _asked_for(request: Request) -> dict[str, Any]:

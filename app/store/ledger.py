@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from app.decision.facts import PullRequestKey
 from app.store.database import Store
@@ -38,6 +38,17 @@ _page = (
     .order_by(table.c.id)
     .limit(bindparam("most"))
 )
+_latest = (
+    select(table)
+    .where(
+        table.c.repository_id == bindparam("repository"),
+        table.c.number == bindparam("pull"),
+        table.c.id < bindparam("before"),
+    )
+    .order_by(table.c.id.desc())
+    .limit(bindparam("most"))
+)
+_BEYOND = 2**62  # no entry has so great an id
 
 
 def enter(connection: Connection, key: PullRequestKey, entries: Sequence[Entry]) -> None:
@@ -69,4 +80,16 @@ async def read(store: Store, key: PullRequestKey, limit: int = 100, after: int =
     """A page of it in the order of entry: those that follow the entry with the id `after`."""
     parameters = {"repository": key.repository_id, "pull": key.number, "after": after, "most": limit}
     rows = await store.run(lambda connection: connection.execute(_page, parameters).all())
-    return [Entry(r.at, r.kind, r.person_id, r.login, r.about, r.url, json.loads(r.detail), r.id) for r in rows]
+    return list(map(_entry, rows))
+
+
+def latest(connection: Connection, key: PullRequestKey, limit: int, before: int | None = None) -> list[Entry]:
+    """The last entries, or the last before the one with that id, newest first; within a transaction."""
+    first = _BEYOND if before is None else min(before, _BEYOND)
+    parameters = {"repository": key.repository_id, "pull": key.number, "before": first, "most": limit}
+    return list(map(_entry, connection.execute(_latest, parameters).all()))
+
+
+def _entry(row: Row[Any]) -> Entry:
+    detail = json.loads(row.detail)
+    return Entry(row.at, row.kind, row.person_id, row.login, row.about, row.url, detail, row.id)

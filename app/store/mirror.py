@@ -1,6 +1,6 @@
 """The picture of one pull request as we know it: loaded whole, and given what was read, heard and published."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,8 @@ from app.decision.facts import Fact, PullRequestKey, Repository
 from app.decision.picture import Picture, merge_heads
 from app.decision.publication import Beside, Published
 from app.decision.pull_request import Comment, CommentKind, Head, PullRequest, Removal
-from app.store import commentary, folding, policies, pulls, repositories
+from app.decision.record import Record
+from app.store import commentary, folding, policies, pulls, records, repositories
 from app.store.commentary import Considered
 from app.store.database import Store
 from app.store.ledger import Entry, enter
@@ -158,11 +159,13 @@ async def save_outcome(
     labels: frozenset[str] | None = None,
     tell: frozenset[str] = frozenset(),
     now: datetime | None = None,
+    record: Callable[[Record | None], Record | None] | None = None,
 ) -> None:
     """Keeps what a look came to: which comments were heard and matter, what GitHub has from us, what is on record.
 
     `labels`: those of the pull request after our own labelling; None: as they were. `tell`: the other pull requests
     with these heads must be looked at (by `now`), because what the check says of this one changed.
+    `record`: what pages show, made from what they showed before.
     """
 
     def save(connection: Connection) -> None:
@@ -173,6 +176,8 @@ async def save_outcome(
         if published is not None:
             folding.write_published(connection, key, published)
         enter(connection, key, ledger)
+        if record is not None:
+            records.change(connection, key, record)
         others = [other for sha in tell for other in pulls.open_with_head(connection, key.repository_id, sha)]
         if now is not None:
             make_due(connection, {other: now for other in others if other != key})

@@ -16,6 +16,7 @@ from app.decision.facts import (
 from app.store import workqueue
 from app.store.database import Store
 from app.store.dialects import Insert, put
+from app.store.tables import former_names
 from app.store.tables import repositories as table
 
 _seen = and_(table.c.lost == false(), table.c.suspended == false())
@@ -25,6 +26,11 @@ _by_name = (
     select(table)
     .where(_seen, table.c.owner_key == bindparam("owner"), table.c.name_key == bindparam("called"))
     .order_by(table.c.id.desc())
+)
+_formerly = (
+    select(table)
+    .join(former_names, former_names.c.repository_id == table.c.id)
+    .where(_seen, former_names.c.owner_key == bindparam("owner"), former_names.c.name_key == bindparam("called"))
 )
 _known = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 _of_installation = table.c.installation_id == bindparam("installation")
@@ -39,18 +45,26 @@ def _put(dialect: str) -> Insert:
     return put(dialect, table)
 
 
+@cache
+def _put_former(dialect: str) -> Insert:
+    return put(dialect, former_names)
+
+
 def tell(connection: Connection, told: Mapping[int, Repository]) -> list[Repository]:
     """These are seen, as named here; within a transaction. Returns those that had another name or owner before."""
     known = {row.id: row for row in connection.execute(_known, {"ids": list(told)})} if told else {}
-    moved, rows = [], []
+    moved, rows, formerly = [], [], []
     for row in map(_row, told.values()):
         before = known.get(row["id"])
         if before is None or row != before._asdict():
             rows.append(row)
         if before and (row["owner_key"], row["name_key"]) != (before.owner_key, before.name_key):
             moved.append(told[row["id"]])
+            formerly.append({"owner_key": before.owner_key, "name_key": before.name_key, "repository_id": before.id})
     if rows:
         connection.execute(_put(connection.dialect.name), rows)
+    if formerly:
+        connection.execute(_put_former(connection.dialect.name), formerly)
     return moved
 
 
@@ -114,6 +128,18 @@ async def repository_named(store: Store, owner: str, name: str) -> Repository | 
     """The repository of this name, whatever the case, if the App may see it at present."""
     parameters = {"owner": owner.lower(), "called": name.lower()}
     row = await store.run(lambda connection: connection.execute(_by_name, parameters).first())
+    return _repository(row) if row else None
+
+
+async def named(store: Store, owner: str, name: str) -> Repository | None:
+    """The repository that has this name, or else had it before. As much is read whether there is one or not."""
+    parameters = {"owner": owner.lower(), "called": name.lower()}
+
+    def find_it(connection: Connection) -> Row[Any] | None:
+        now, before = (connection.execute(query, parameters).first() for query in (_by_name, _formerly))
+        return now or before
+
+    row = await store.run(find_it)
     return _repository(row) if row else None
 
 

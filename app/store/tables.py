@@ -227,4 +227,61 @@ ledger = Table(
     Column("url", Text, nullable=False),
     Column("detail", Text, nullable=False),
     UniqueConstraint("repository_id", "number", "about"),
+    Index(None, "repository_id", "number", "id"),
+)
+
+# What pages and lists show of a governed pull request. The document is the whole; the columns are asked for by value.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("author_id", BigInteger, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("names", Text, nullable=False),  # of the decisions that apply, as a JSON list
+    Column("state", Text, nullable=False),  # open, merged or closed
+    Column("verdict", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("ready_at", Moment),
+    Column("decided_at", Moment),
+    Column("closed_at", Moment),
+    Column("updated_at", Moment, nullable=False),
+    Column("seats", Integer, nullable=False),
+    Column("filled", Integer, nullable=False),
+    Column("dissents", Integer, nullable=False),
+    Column("blocks", Integer, nullable=False),
+    Column("document", Text, nullable=False),  # Record
+    Index(None, "repository_id", "state", "updated_at"),
+)
+
+# Where each person stands in each decision, so that what is theirs is found in all repositories at once.
+seats = Table(
+    "seats",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),  # of the seat, in the record's order
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("login", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("group_name", Text, nullable=False),  # empty: a seat of their own, or none
+    Column("seated", Boolean, nullable=False),  # False: their block holds it, and they have no seat
+    Column("commitment", Text, nullable=False),
+    Column("view", Text, nullable=False),
+    Column("owed", Boolean, nullable=False),  # awaited, in a seat that is not filled
+    Column("outdated", Boolean, nullable=False),
+    Column("since", Moment),
+    Column("words", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Index(None, "person_id", "commitment"),
+)
+
+# What repositories were called before they were renamed or given away, so that old addresses lead on.
+former_names = Table(
+    "former_names",
+    metadata,
+    Column("owner_key", Text, primary_key=True),
+    Column("name_key", Text, primary_key=True),
+    Column("repository_id", BigInteger, nullable=False),
 )

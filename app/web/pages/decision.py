@@ -1,0 +1,157 @@
+"""The page of one decision, `/{owner}/{repo}/{number}`, the same as JSON, and as Markdown to paste into an RFC."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.decision.facts import PullRequestKey, Repository
+from app.decision.record import Record, RecordedDecision, RecordedSeat, awaited
+from app.decision.tally import Commitment
+from app.store import records
+from app.store.records import Kept
+from app.web.pages.layout import ASK_AGAIN, KEEP_NOTHING, PROTECTION, answer, iso, page, pages_of, readable
+from app.web.pages.timeline import told
+from app.wording.record import decision_record, sentence
+
+ENTRIES = 30
+"""So many of the ledger on one page."""
+SEATS = 60
+"""So many seats of a decision on one page."""
+MOST_PAGES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for, and what there is."""
+
+    repository: Repository
+    kept: Kept
+    older: int | None  # the ledger goes on before the entry with this id
+
+    @property
+    def record(self) -> Record:
+        """What the page is about."""
+        return self.kept.record
+
+    @property
+    def name(self) -> str:
+        """The repository's name in full."""
+        return f"{self.repository.owner}/{self.repository.name}"
+
+    @property
+    def cache(self) -> str:
+        """How it may be kept."""
+        return KEEP_NOTHING if self.repository.private else ASK_AGAIN
+
+
+async def decision_page(request: Request) -> Response:
+    """`GET /{owner}/{repo}/{number}`."""
+    found = await _asked(request)
+    if isinstance(found, Response):
+        return found
+    record, pages = found.record, pages_of(request)
+    shown = _page_number(request.query_params.get("seats"))
+    return page(
+        request,
+        "decision.html",
+        cache=found.cache,
+        record=record,
+        repository=found.name,
+        sentence=sentence(record),
+        github=f"{pages.server_url}/{found.name}",
+        path=f"/{found.name}/{record.number}",
+        awaited=list(awaited(record)),
+        decisions=[shown_seats(decision, shown) for decision in record.decisions],
+        ledger=told(found.kept.ledger),
+        older=found.older,
+        later=bool(request.query_params.get("before")),
+    )
+
+
+async def decision_json(request: Request) -> Response:
+    """`GET /{owner}/{repo}/{number}.json`: all that the page shows, with the same page of the ledger."""
+    found = await _asked(request)
+    if isinstance(found, Response):
+        return found
+    record, pages = found.record, pages_of(request)
+    own = f"{pages.public_url or ''}/{found.name}/{record.number}"
+    said = {
+        "repository": found.name,
+        "url": own,
+        "pull_request_url": f"{pages.server_url}/{found.name}/pull/{record.number}",
+        "sentence": sentence(record),
+        **asdict(record),
+        "ledger": [
+            {"id": one.id, "at": one.at, "kind": one.kind, "login": one.login, "url": one.url, "detail": one.detail}
+            for one in found.kept.ledger
+        ],
+        "ledger_older": f"{own}.json?before={found.older}" if found.older else None,
+    }
+    text = json.dumps(said, default=_plain, ensure_ascii=False, separators=(",", ":"))
+    return answer(request, text, "application/json", cache=found.cache)
+
+
+async def decision_markdown(request: Request) -> Response:
+    """`GET /{owner}/{repo}/{number}.md`: the decision record."""
+    found = await _asked(request)
+    if isinstance(found, Response):
+        return found
+    pages, number = pages_of(request), found.record.number
+    page_url = f"{pages.public_url}/{found.name}/{number}" if pages.public_url else None
+    text = decision_record(found.record, repository=found.name, server_url=pages.server_url, page_url=page_url)
+    return answer(request, text, "text/markdown; charset=utf-8", cache=found.cache)
+
+
+async def _asked(request: Request) -> Asked | Response:
+    """What there is, if whoever asks may see it; a redirection where the repository has another name now."""
+    repository = await readable(request)
+    number = whole_number(request.path_params["number"])
+    before = whole_number(request.query_params.get("before", "")) or None
+    given = (request.path_params["owner"], request.path_params["repo"])
+    if [part.lower() for part in given] != [repository.owner.lower(), repository.name.lower()]:
+        headers = {**PROTECTION, "Cache-Control": KEEP_NOTHING}
+        rest = request.url.path.rsplit("/", 1)[-1]
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{repository.owner}/{repository.name}/{rest}{query}", 302, headers=headers)
+    kept = await records.read(pages_of(request).store, PullRequestKey(repository.id, number), ENTRIES + 1, before)
+    if kept is None:
+        raise HTTPException(404)
+    ledger = kept.ledger[:ENTRIES]
+    older = ledger[-1].id if len(kept.ledger) > ENTRIES else None
+    return Asked(repository, Kept(kept.record, ledger), older)
+
+
+def whole_number(given: str) -> int:
+    """The number that an address names; 0, which nothing has, where it names none."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else 0
+
+
+def _page_number(given: str | None) -> int:
+    return min(max(whole_number(given or ""), 1), MOST_PAGES)
+
+
+def shown_seats(decision: RecordedDecision, shown: int) -> dict[str, Any]:
+    """One page of a decision's seats, the most urgent first, and which pages are beside it."""
+    seats = sorted(decision.seats, key=_urgency)
+    first = (shown - 1) * SEATS
+    return {
+        "decision": decision,
+        "seats": seats[first : first + SEATS],
+        "first": first + 1,
+        "before": shown - 1 if shown > 1 else None,
+        "after": shown + 1 if len(seats) > first + SEATS else None,
+    }
+
+
+def _urgency(seat: RecordedSeat) -> int:
+    if not seat.filled:
+        return 0 if any(one.commitment is Commitment.BLOCKING for one in seat.people) else 1
+    return 2 if any(one.dissents for one in seat.people) else 3
+
+
+def _plain(value: Any) -> Any:
+    return iso(value)

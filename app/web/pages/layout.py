@@ -1,0 +1,144 @@
+"""How every page is made and sent: the templates, the headers that protect it, and a tag by which it is known again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.decision.facts import Repository
+from app.decision.record import age
+from app.store import repositories
+from app.store.database import Store
+from app.web.access import Access
+from app.web.pages.assets import asset_url
+
+FOLDER = Path(__file__).resolve().parents[3] / "templates" / "web"
+
+PROTECTION = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # no-referrer would take the Origin from our own forms, which it protects
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Sent with every page. Nothing inline runs, nothing of others is loaded, nobody frames it."""
+
+ASK_AGAIN = "private, no-cache"
+"""The reader's browser may keep it, and asks each time whether it is still so."""
+KEEP_NOTHING = "no-store"
+"""For what not everybody may see: not even the reader's own disk keeps it."""
+
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What pages are made of; in `request.state.pages`."""
+
+    store: Store
+    access: Access
+    now: Callable[[], datetime]
+    server_url: str = "https://github.com"
+    public_url: str | None = None
+
+
+def pages_of(request: Request) -> Pages:
+    """What pages are made of."""
+    pages: Pages = request.state.pages
+    return pages
+
+
+async def readable(request: Request) -> Repository:
+    """The repository in the address, present or former name, if whoever asks may read it; else 404, whatever is there.
+
+    As much is asked of the store either way, so that the time it takes tells nothing.
+    """
+    pages, given = pages_of(request), request.path_params
+    repository = await repositories.named(pages.store, given["owner"], given["repo"])
+    if not await pages.access.may_read(request, repository) or repository is None:
+        raise HTTPException(404)
+    return repository
+
+
+def page(request: Request, template: str, *, status: int = 200, cache: str = ASK_AGAIN, **values: object) -> Response:
+    """A page of HTML. In the template `now` is the time, and `request` is not there."""
+    html = environment().get_template(template).render(now=pages_of(request).now(), **values)
+    return answer(request, html, HTML, status=status, cache=cache)
+
+
+def answer(
+    request: Request,
+    text: str,
+    media_type: str,
+    *,
+    status: int = 200,
+    cache: str = ASK_AGAIN,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Any text that people or their programs read here; 304 where they have it already."""
+    body = text.encode("utf-8", "replace")
+    sent = {**PROTECTION, "Cache-Control": cache, "Vary": "Cookie", **(headers or {})}
+    if status != 200:
+        return Response(body, status, media_type=media_type, headers=sent)
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    sent["ETag"] = tag
+    if knows(request, tag):
+        return Response(status_code=304, headers=sent)
+    return Response(body, media_type=media_type, headers=sent)
+
+
+def knows(request: Request, tag: str) -> bool:
+    """Whether the client has what bears this tag. A proxy may have weakened it."""
+    given = (one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(","))
+    return tag in given
+
+
+async def not_found(request: Request, _: Exception) -> Response:
+    """The same page for what does not exist and for what one may not see."""
+    return page(request, "not_found.html", status=404, cache=KEEP_NOTHING)
+
+
+async def out_of_order(request: Request, _: Exception) -> Response:
+    """The store does not answer; nothing is known to be lost."""
+    return page(request, "out_of_order.html", status=503, cache=KEEP_NOTHING)
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates. All that is filled in is escaped: every one of them ends in .html."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {"moment": moment, "iso": iso, "age": age, "web": web}
+    made.globals |= {"asset": asset_url}
+    return made
+
+
+def iso(at: datetime) -> str:
+    """For machines: 2026-11-24T09:30:00Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(at: datetime) -> str:
+    """For people without JavaScript: 24 Nov 2026, 09:30 UTC."""
+    told = at.astimezone(UTC)
+    return f"{told.day} {told:%b %Y, %H:%M} UTC"
+
+
+def web(url: Any) -> str:
+    """The address if it is one of the web, else none: nothing else may stand in a link."""
+    return url if isinstance(url, str) and url.startswith(("https://", "http://")) else ""
