@@ -18,7 +18,8 @@ _TOO_MANY = Near(Nearness.MENTIONED, 1, "", "/commit")
 
 _NO = r"(?:not|never|cannot|n't|dont|cant|wont|isnt|unable to|refuse to|refusing to|hesitant to|reluctant to)"
 _APPROVING = (
-    r"(?:approv(?:e|ed|al|ing)|commit(?:ted|ting)?|sign(?:ed|ing)?[ -]?off|endors(?:e|ed|ing)|lgtm|"
+    r"(?:approv(?:e|ed|al|ing)|commit(?:ted|ting|ment)?|sign(?:ed|ing)?[ -]?off|endors(?:e|ed|ing)|lgtm|on board|"
+    r"in favou?r|behind (?:this|it)|"
     r"back(?:ing)? (?:this|it|the)|support(?:ing)? (?:this|it|the (?:rfc|adr|plan|proposal|change|decision|pr))|"
     r"accept(?:ing)? (?:this|it|the (?:rfc|adr|plan|proposal|change|decision|pr)))\b"
 )
@@ -26,7 +27,8 @@ _MERGING = r"(?:merg(?:e|ed|ing)|land(?:ed|ing)?|ship(?:ped|ping)?|go(?:ing)? (?
 _REFUSED = re.compile(
     rf"(?<!why )(?<!why do)(?<!can't wait to )\b{_NO} (?:[\w']+ ){{0,4}}?{_APPROVING}|"
     rf"n't (?:[\w']+ ){{0,4}}?{_APPROVING}|"
-    rf"(?:^|[^\w' ] *|\b(?:please|pls|but|and|so|should|must|can|shall|could|we|i|it|yet|do|is|to|just|still|really) )"
+    rf"(?:^|[^\w' ] *|\b(?:please|pls|but|and|so|should|must|can|shall|could|we|i|it|this|that|yet|do|is|to|just|"
+    rf"still|really) )"
     rf"(?:do not|don't|dont|shouldn't|should not|mustn't|must not|can't|cannot|not|never|no)"
     rf" (?:yet |just |really |to |be |we |this |pr |you |quite |a |an |the |get |getting |it ){{0,3}}?{_MERGING}|"
     r"\bdnm\b|\bnot (?:yet )?(?:quite |really |yet |entirely |at all )?(?:ready|there yet|good enough|acceptable|"
@@ -109,7 +111,7 @@ _TELLING = re.compile(
     r"object|reject|refus|declin|withh|nack|nak|-1|\bno\b|nope|nay|veto|hold|change|work|click|mistake|accident|wrong|"
     r"meant|mean to|ignore|disregard|oops|\bif\b|once|when|unless|provid|assum|pending|after|until|as long|as soon|"
     r"subject|condition|contingent|modulo|must|has to|have to|need|yet|only|just|not|never|n.t\b|mind|kidding|joking|"
-    r"scratch|jk|back",
+    r"scratch|jk|back|board|favo|behind|retract|withdr|take",
     re.IGNORECASE,
 )
 

@@ -18,7 +18,8 @@ _RETRACTION = re.compile(
     r"i have |i )?changed my mind|i (?:spoke|wrote|said that) too (?:soon|early|fast)|that was (?:a joke|"
     r"a mistake|too (?:soon|early|fast))|"
     r"not (?:really|yet|actually)\W*$|or (?:maybe|perhaps) not\b|or rather\b|not any ?more\b|not any longer\b|"
-    r"(?:this was (?:meant )?for (?:the|an)other|wrong) (?:pr|pull request|thread|tab|window|issue)\b|no,? (?:wait|actually)\b|psych\b|"
+    r"(?:this was (?:meant )?for (?:the|an)other|wrong) (?:pr|pull request|thread|tab|window|issue)\b|"
+    r"no,? (?:wait|actually)\b|psych\b|"
     r"(?<=actually, )no\b|(?<=wait, )no\b)"
 )
 
