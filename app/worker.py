@@ -14,6 +14,7 @@ from app import figures
 from app.back_off import after_trouble, back_off
 from app.decision.facts import PullRequestKey
 from app.github.errors import GitHubError, GitHubUnavailable
+from app.hands import offer
 from app.store import workqueue
 from app.store.clock import elapsed
 from app.store.database import Store
@@ -22,7 +23,7 @@ from app.store.leases import Lease, LeaseLost
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 50
+AT_ONCE = 100  # of which one installation alone has at most half
 LONGEST_HOLD = 3.0  # seconds that new work waits for a crowd of deliveries; then it has as long for itself
 LONGEST_SLEEP = 10.0  # seconds; then the queue is looked at even if nothing woke us: the clock may have been set
 SHORTEST_SLEEP = 0.01  # seconds; what is due and cannot be taken is in somebody else's transaction
@@ -55,6 +56,7 @@ class Worker:
         self.grace = grace
         self._no_hold_until = 0.0  # by the event loop's clock
         self.in_hand: dict[asyncio.Task[None], Lease] = {}
+        self._full: frozenset[int] = frozenset()  # installations that have as many hands as they may
         self._claiming: asyncio.Future[list[workqueue.Work]] | None = None
         self._freed = asyncio.Event()
         self._leases = asyncio.Lock()  # a lease is known by when it ends: nothing is handed back while that changes
@@ -88,14 +90,15 @@ class Worker:
         await self._hold()
         self.store.woken.clear()
         self._freed.clear()
-        free = self.at_once - len(self.in_hand)
-        taken = await self._claim(free) if free else []
-        if not taken or len(taken) == free:
-            await self._wait(full=len(self.in_hand) >= self.at_once, at_least=0.0 if taken else SHORTEST_SLEEP)
+        offered = offer(self.at_once, (lease.work.installation_id for lease in self.in_hand.values()))
+        self._full = offered.full
+        taken = await self._claim(offered.most, offered.full) if offered.most else []
+        if not taken:
+            await self._wait(full=not offered.most, at_least=SHORTEST_SLEEP)
 
-    async def _claim(self, most: int) -> list[workqueue.Work]:
+    async def _claim(self, most: int, full: frozenset[int]) -> list[workqueue.Work]:
         began = elapsed()
-        claim = workqueue.claim(self.store, self.now(), self.owner, self.lease, most)
+        claim = workqueue.claim(self.store, self.now(), self.owner, self.lease, most, full)
         self._claiming = asyncio.ensure_future(claim)
         taken = await asyncio.shield(self._claiming)  # whoever stops us must know what we got
         for work in taken:
@@ -117,13 +120,15 @@ class Worker:
     def _done(self, task: asyncio.Task[None]) -> None:
         del self.in_hand[task]
         self._freed.set()
+        if self._full:  # an installation may now have another one
+            self.store.woken.set()
 
     async def _wait(self, *, full: bool, at_least: float) -> None:
         """Until something became due, a timer runs out, or (when all hands are full) one is free."""
         if full:
             await self._freed.wait()
             return
-        due = await workqueue.next_due(self.store)
+        due = await workqueue.next_due(self.store, self._full)
         seconds = self.longest_sleep if due is None else min(self.longest_sleep, (due - self.now()).total_seconds())
         with suppress(TimeoutError):
             async with asyncio.timeout(max(at_least, seconds)):

@@ -11,9 +11,9 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Connection, func, select
 
-from app.decision.facts import PullRequestKey
+from app.decision.facts import PullRequestKey, Repository
 from app.github.errors import Forbidden, GitHubUnavailable, RateLimited
-from app.store import workqueue
+from app.store import repositories, workqueue
 from app.store.clock import elapsed
 from app.store.database import Store
 from app.store.leases import Lease, LeaseLost
@@ -137,6 +137,25 @@ async def test_no_more_are_taken_than_there_are_hands(store: Store) -> None:
         looks.may_end.set()
         await looks.until(2)
     assert sorted(looks.begun) == [ONE, TWO]
+
+
+async def tell_of(store: Store, installations: int) -> None:
+    """A repository in each."""
+    told = {n: Repository(n, n, f"owner{n}", "rfcs") for n in range(1, installations + 1)}
+    await store.run(lambda connection: repositories.tell(connection, told))
+
+
+async def test_an_installation_where_github_hangs_leaves_hands_for_the_others(store: Store) -> None:
+    await tell_of(store, 2)
+    looks = Looks()
+    async with working(store, looks, at_once=10):
+        await workqueue.touch(store, [PullRequestKey(1, number) for number in range(1, 30)], NOON)
+        await looks.until(5)
+        await workqueue.touch(store, [PullRequestKey(2, 1)], NOON)
+        await looks.until(6)
+        looks.may_end.set()
+        await looks.until(30)
+    assert [key.repository_id for key in looks.begun[:6]] == [1, 1, 1, 1, 1, 2]
 
 
 @pytest.mark.parametrize(

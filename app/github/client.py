@@ -65,7 +65,7 @@ class GitHub:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`private_key` is PEM text; raises `ValueError` when it is not one. Without it, only `with_token` will do."""
-        limits = httpx.Limits(max_connections=100, max_keepalive_connections=50, keepalive_expiry=60)
+        limits = httpx.Limits(max_connections=300, max_keepalive_connections=100, keepalive_expiry=60)
         self._sockets = httpx.AsyncHTTPTransport(limits=limits)
         self._clock = clock
         self._api_url = api_url.rstrip("/")

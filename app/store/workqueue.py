@@ -1,6 +1,6 @@
 """The work queue: for each pull request, when it must next be looked at, and who is looking at it now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, case, delete, func, or_, sel
 from app.decision.facts import PullRequestKey
 from app.store.database import Store, wake
 from app.store.dialects import Insert, insert_all, insert_into
+from app.store.tables import repositories
 from app.store.tables import work as table
 
 
@@ -22,6 +23,7 @@ class Work:
     attempts: int  # failed looks since the last one that succeeded
     owner: str
     until: datetime
+    installation_id: int = 0  # of the repository; 0: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,28 @@ class Backlog:
 _key_is = and_(table.c.repository_id == bindparam("repository"), table.c.number == bindparam("pull"))
 _lease_is = and_(_key_is, table.c.lease_owner == bindparam("owner"), table.c.lease_until == bindparam("until"))
 
+_installation = func.coalesce(
+    select(repositories.c.installation_id).where(repositories.c.id == table.c.repository_id).scalar_subquery(), 0
+)
+_not_full = _installation.not_in(bindparam("full", expanding=True))
 _claimable = (
-    select(table.c.repository_id, table.c.number, table.c.touched, table.c.attempts)
+    select(table.c.repository_id, table.c.number, table.c.touched, table.c.attempts, _installation.label("its"))
     .where(
         table.c.due_at <= bindparam("now"),
         or_(table.c.lease_until.is_(None), table.c.lease_until <= bindparam("now")),
     )
     .order_by(table.c.due_at)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=table)
 )
-_lease = update(table).where(_key_is).values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+_claimable_of_others = _claimable.where(_not_full)
+# A look that somebody else did not end may have written something: it counts as an attempt.
+_broken_off = case((table.c.lease_owner.is_not(None), table.c.attempts + 1), else_=table.c.attempts)
+_lease = (
+    update(table)
+    .where(_key_is)
+    .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"), attempts=_broken_off)
+)
 _owned = (
     select(table.c.number)
     .where(_key_is, table.c.lease_owner == bindparam("owner"))
@@ -56,12 +69,17 @@ _renew = update(table).where(_lease_is).values(lease_until=bindparam("later"))
 _leased = select(table.c.touched).where(_lease_is).with_for_update()
 _release = update(table).where(_key_is).values(lease_owner=None, lease_until=None, attempts=bindparam("tries"))
 _release_until = _release.values(due_at=bindparam("due"))
-_free = update(table).values(lease_owner=None, lease_until=None)
+_free = (
+    update(table)
+    .where(table.c.lease_owner.is_not(None))
+    .values(lease_owner=None, lease_until=None, attempts=_broken_off)
+)
 _free_own = _free.where(table.c.lease_owner == bindparam("owner"))
 _done = delete(table).where(_key_is)
 _drop = delete(table).where(table.c.repository_id == bindparam("repository"))
 _free_at = case((table.c.lease_until > table.c.due_at, table.c.lease_until), else_=table.c.due_at)
 _next_due = select(func.min(_free_at, type_=table.c.due_at.type))
+_next_due_of_others = _next_due.where(_not_full)
 _backlog = select(func.count(), func.min(table.c.due_at, type_=table.c.due_at.type)).where(
     table.c.due_at <= bindparam("now")
 )
@@ -108,16 +126,25 @@ async def touch(store: Store, keys: Iterable[PullRequestKey], due_at: datetime) 
     await store.run(lambda connection: make_due(connection, due))
 
 
-async def claim(store: Store, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Work]:
-    """Takes what has been due longest and nobody holds. `owner` must differ between processes."""
+async def claim(
+    store: Store, now: datetime, owner: str, lease: timedelta, limit: int, full: Collection[int] = ()
+) -> list[Work]:
+    """Takes what has been due longest and nobody holds. `owner` must differ between processes.
+
+    Nothing is taken of the installations that are `full`.
+    """
     until = now + lease
+    asked = {"now": now, "most": limit}
 
     def take(connection: Connection) -> list[Work]:
-        rows = connection.execute(_claimable, {"now": now, "most": limit}).all()
+        statement = _claimable_of_others if full else _claimable
+        rows = connection.execute(statement, asked | ({"full": list(full)} if full else {})).all()
         if rows:
             leases = [{"repository": r.repository_id, "pull": r.number, "owner": owner, "until": until} for r in rows]
             connection.execute(_lease, leases)
-        return [Work(PullRequestKey(r.repository_id, r.number), r.touched, r.attempts, owner, until) for r in rows]
+        return [
+            Work(PullRequestKey(r.repository_id, r.number), r.touched, r.attempts, owner, until, r.its) for r in rows
+        ]
 
     return await store.run(take)
 
@@ -193,10 +220,15 @@ async def free_all(store: Store) -> None:
     await store.run(lambda connection: connection.execute(_free))
 
 
-async def next_due(store: Store) -> datetime | None:
+async def next_due(store: Store, full: Collection[int] = ()) -> datetime | None:
     """When `claim` will next find something: the earliest time at which a look is owed and no lease holds it."""
-    moment: datetime | None = await store.run(lambda connection: connection.execute(_next_due).scalar())
-    return moment
+
+    def ask(connection: Connection) -> datetime | None:
+        statement = _next_due_of_others if full else _next_due
+        moment: datetime | None = connection.execute(statement, {"full": list(full)} if full else {}).scalar()
+        return moment
+
+    return await store.run(ask)
 
 
 async def depth(store: Store) -> int:

@@ -154,7 +154,7 @@ async def test_who_is_alone_may_take_every_lease_away(store: Store) -> None:
     await workqueue.touch(store, [KEY], at(0))
     late = await claim_one(store, 0)
     await workqueue.free_all(store)
-    assert (await claim_one(store, 1, "two")).attempts == 0
+    assert (await claim_one(store, 1, "two")).attempts == 1  # it may have done something
     assert await workqueue.renew(store, late, at(60)) is None
 
 
