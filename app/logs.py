@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import MutableMapping
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import Any
 
 import structlog
 
@@ -18,6 +18,7 @@ CHATTY = (
     "httpcore",
     "httpx",
     "markdown_it",
+    "psycopg",
     "sqlalchemy",
     "uvicorn",
 )
@@ -39,7 +40,7 @@ def set_up_logs(level: str, form: str) -> None:
     # Past the standard library's loggers, which take three times as long for a line.
     structlog.configure(
         processors=[*shared, render],
-        logger_factory=lambda *_: _Lines(sys.stderr),
+        logger_factory=lambda *_: _Lines(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         cache_logger_on_first_use=False,
     )
@@ -79,15 +80,12 @@ def _shown(value: object) -> str:
 
 
 class _Lines:
-    """Writes lines, each at once. That nobody reads them any more is no reason to fail."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    """Writes lines on standard error, each at once. That nobody reads them any more is no reason to fail."""
 
     def msg(self, message: str) -> None:
         """One line."""
         with suppress(OSError, ValueError):
-            self._stream.write(message + "\n")
-            self._stream.flush()
+            sys.stderr.write(message + "\n")
+            sys.stderr.flush()
 
     debug = info = warning = error = critical = exception = msg

@@ -21,7 +21,7 @@ class Settings:
     webhook_secrets: tuple[str, ...] = field(repr=False)
     api_url: str = "https://api.github.com"
     server_url: str = "https://github.com"
-    database_url: str = "sqlite:///data/commitment.db"
+    database_url: str = field(default="sqlite:///data/commitment.db", repr=False)  # it may hold a password
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None

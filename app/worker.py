@@ -149,6 +149,7 @@ class Worker:
                 log.warning(f"github {result}", why=str(trouble), again_at=until.isoformat())
                 await self._hand_back(lease, workqueue.retry, until)
             else:
+                result = "waiting"
                 log.info("waits for github", why=str(trouble), again_at=until.isoformat())
                 await self._hand_back(lease, workqueue.put_off, until)
         except LeaseLost as lost:

@@ -145,7 +145,8 @@ class GitHub:
             path = f"/app/installations/{held.installation_id}/access_tokens"
             try:
                 async with self._app.gate.accepting():
-                    made = (await self.send(self._app, self._kit, "POST", path)).read(_TOKEN)
+                    with counted("token", "POST"):
+                        made = (await self.send(self._app, self._kit, "POST", path)).read(_TOKEN)
             except NotFound as error:
                 raise NotInstalled(str(error), status=error.status) from error
             kit = self._kit.with_auth(TokenAuthStrategy(made.token))

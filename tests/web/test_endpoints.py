@@ -4,20 +4,17 @@ import asyncio
 import hashlib
 import hmac
 import json
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import structlog
 
 from app.decision.schema import commitment_schema
-from app.logs import set_up_logs
 from app.store import workqueue
 from app.web.webhook import MOST_BYTES
-from tests.stage import Stage, private_key, stage
+from tests.stage import Stage, stage
 
 pytestmark = pytest.mark.anyio
 
@@ -197,40 +194,6 @@ async def test_the_figures_name_no_repository_and_no_person(s: Stage, client: ht
 async def test_what_is_not_there_is_not_there(client: httpx.AsyncClient, method: str, path: str, status: int) -> None:
     answer = await client.request(method, path)
     assert (answer.status_code, harmless(answer)) == (status, True)
-
-
-@pytest.fixture
-def logs(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
-    """The App's logs as it writes them, with everything there is to say."""
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    set_up_logs("debug", "json")
-    yield
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
-
-
-@pytest.mark.usefixtures("logs")
-async def test_no_secret_is_ever_logged(anyio_backend: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    async with (
-        stage(tmp_path) as s,
-        httpx.AsyncClient(base_url=s.app_url, trust_env=False) as client,
-    ):
-        pull = await s.opens()
-        s.sandbox.fail_next("PATCH", "/repos/acme/rfcs/check-runs", 500)
-        s.sandbox.fail_next("POST", "/repos/acme/rfcs/issues", 422)
-        await s.says(pull, "alice", "/commit")
-        await s.later(seconds=10)
-        await post(client, b"not JSON")
-        tokens = list(s.sandbox.keys.installations)
-    shown = "".join(capsys.readouterr())
-    assert "github unavailable" in shown
-    for secret in (*tokens, private_key()[40:80], hmac_of_nothing()):
-        assert secret not in shown
-
-
-def hmac_of_nothing() -> str:
-    return hmac.new(b"secret", b"not JSON", hashlib.sha256).hexdigest()
 
 
 async def test_a_comment_without_end_is_cut_and_heard_nowhere_twice(s: Stage) -> None:
