@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from benchmarks import burst, calls, idle, intake, latency, thread_length
+from benchmarks import burst, calls, idle, intake, latency, pages, thread_length
 from benchmarks.machine import described
 from benchmarks.table import Row, printed
 
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "burst": burst.measure,
     "thread_length": thread_length.measure,
     "idle": idle.measure,
+    "pages": pages.measure,
 }
 
 

@@ -190,10 +190,19 @@ class Record:
         return tuple({block.number: block for decision in self.decisions for block in decision.blocks}.values())
 
     @property
+    def people(self) -> tuple[PersonStance, ...]:
+        """All who have a seat or can fill a group's, each once."""
+        return tuple({person.person_id: person for seat in self.seats for person in seat.people}.values())
+
+    @property
     def dissents(self) -> tuple[PersonStance, ...]:
-        """Those who disagree and commit, each once."""
-        people = (person for seat in self.seats for person in seat.people)
-        return tuple({person.person_id: person for person in people if person.dissents}.values())
+        """Those who disagree and commit."""
+        return tuple(person for person in self.people if person.dissents)
+
+    @property
+    def voiced(self) -> tuple[PersonStance, ...]:
+        """Those, and who did so to an earlier text: what they said stays in view."""
+        return tuple(one for one in self.people if one.dissents or (one.outdated and one.view is View.DISAGREES))
 
 
 def following(before: Record | None, now: Record) -> Record:

@@ -57,13 +57,12 @@ def _and_dissent(record: Record) -> str:
 
 def decision_record(record: Record, *, repository: str, server_url: str, page_url: str | None) -> str:
     """ "Dissent and commitments": Markdown that stands by itself in the text that was decided."""
-    people = list({one.person_id: one for seat in record.seats for one in seat.people}.values())
     return render(
         "decision_record.md",
         record=record,
         sentence=sentence(record),
-        dissents=record.dissents,
-        backing=_committed(people),
+        dissents=record.voiced,
+        backing=_committed(record.people),
         overruled=_once(one for decision in record.decisions for one in decision.overruled),
         recused=_once(one for decision in record.decisions for one in decision.recused),
         pull_url=f"{server_url}/{repository}/pull/{record.number}",

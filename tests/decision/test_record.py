@@ -220,3 +220,10 @@ def test_the_lines_of_a_decision_are_those_that_are_its_own() -> None:
 )
 def test_ages_are_told_in_one_unit(gone: timedelta, told: str) -> None:
     assert age(START, START + gone) == told
+
+
+def test_a_dissent_to_an_earlier_text_stays_in_view_without_counting() -> None:
+    scene = rfc("alice", "bob").says("bob", "/dac too early")
+    scene.push()
+    found = record(scene)
+    assert ([one.login for one in found.voiced], found.dissents) == (["bob"], ())

@@ -175,8 +175,9 @@ async def test_an_odd_number_is_nothing(s: Stage, client: httpx.AsyncClient) -> 
 async def test_an_old_name_leads_to_the_new_one(s: Stage, client: httpx.AsyncClient) -> None:
     pull = await opened_in_public(s)
     await s.do(s.acts.rename_repository, s.repository, s.person("admin"), "decisions")
-    answer = await client.get(f"/Acme/RFCS/{pull.number}.json?before=7")
-    assert (answer.status_code, answer.headers["location"]) == (302, f"/acme/decisions/{pull.number}.json?before=7")
+    for ending in ("", ".md", ".json?before=7"):
+        answer = await client.get(f"/Acme/RFCS/{pull.number}{ending}")
+        assert (answer.status_code, answer.headers["location"]) == (302, f"/acme/decisions/{pull.number}{ending}")
 
 
 @PUBLIC

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.decision.facts import PullRequestKey, Repository
-from app.decision.record import Record, RecordedDecision, RecordedSeat, awaited
+from app.decision.record import Record, RecordedClock, RecordedDecision, RecordedSeat, awaited
 from app.decision.tally import Commitment
 from app.store import records
 from app.store.records import Kept
@@ -17,9 +17,9 @@ from app.web.pages.layout import ASK_AGAIN, KEEP_NOTHING, PROTECTION, answer, is
 from app.web.pages.timeline import told
 from app.wording.record import decision_record, sentence
 
-ENTRIES = 30
+ENTRIES = 20
 """So many of the ledger on one page."""
-SEATS = 60
+SEATS = 30
 """So many seats of a decision on one page."""
 MOST_PAGES = 10_000
 
@@ -66,6 +66,8 @@ async def decision_page(request: Request) -> Response:
         path=f"/{found.name}/{record.number}",
         awaited=list(awaited(record)),
         decisions=[shown_seats(decision, shown) for decision in record.decisions],
+        clocks=clocks_of(record),
+        texts={decision.text for decision in record.decisions},
         ledger=told(found.kept.ledger),
         older=found.older,
         later=bool(request.query_params.get("before")),
@@ -145,6 +147,15 @@ def shown_seats(decision: RecordedDecision, shown: int) -> dict[str, Any]:
         "before": shown - 1 if shown > 1 else None,
         "after": shown + 1 if len(seats) > first + SEATS else None,
     }
+
+
+def clocks_of(record: Record) -> list[tuple[RecordedClock, list[str]]]:
+    """The clocks, each once, with the names of the decisions that run on it."""
+    names: dict[RecordedClock, list[str]] = {}
+    for decision in record.decisions:
+        if decision.clock is not None:
+            names.setdefault(decision.clock, []).append(decision.name)
+    return list(names.items())
 
 
 def _urgency(seat: RecordedSeat) -> int:
