@@ -15,10 +15,12 @@ from app.decision.holding import No
 from app.decision.policy import Decision, Problem, Severity, Source, Stakeholders, When
 from app.decision.publication import CheckRun, EditedPolicy, Had
 from app.decision.pull_request import Did, Happening, ReviewState
+from app.decision.recording import record_of
 from app.decision.revisiting import bets_of
 from app.decision.verdict import Verdict, misconfigured
 from app.wording.edited_policy import edited_policy_text
 from app.wording.merge_groups import NoVerdict, failed_group
+from app.wording.record import decision_record
 from app.wording.shared_head import shared_check
 from tests.wording.clocks import ASKS, CLOCKS
 from tests.wording.scenes import CROWD, PEOPLE, WHERE, Scene, decision, group
@@ -242,6 +244,23 @@ def test_the_question_about_what_nobody_doubted_says_word_for_word() -> None:
     assert_golden("revisit-without-dissent", f"{wording.revisit_title('RFC 12')}\n\n{body}")
 
 
+RECORDS = {
+    "record-all-at-once": all_at_once,
+    "record-nasty": nasty,
+    "record-set-aside": set_aside,
+    "record-waiting-300": lambda: rfc(*(person.login for person in CROWD[:300])),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_decision_record_says_word_for_word(name: str) -> None:
+    scene = RECORDS[name]()
+    made = record_of(scene.verdict(), scene.pull, summary="", policy=None, source="", awaited={}, now=scene.now)
+    page = "https://commitment.example/acme/rfcs/7"
+    text = decision_record(made, repository="acme/rfcs", server_url="https://github.com", page_url=page)
+    assert_golden(name, text)
+
+
 CHECKS = {
     **{
         f"group-{why.name.lower()}": failed_group(why, name="commitment", head="a" * 40, number=12) for why in NoVerdict
@@ -266,5 +285,5 @@ def test_no_golden_file_is_left_over() -> None:
     names = {f"{kind}-{name}" for kind in ("check", "comment") for name in VERDICTS} | set(REFUSALS)
     names |= {f"asks-{name}" for name in ASKS}
     names |= {"announcement-committed", "comment-no-longer-governed", "revisit", "revisit-without-dissent"}
-    names |= CHECKS.keys()
+    names |= CHECKS.keys() | RECORDS.keys()
     assert {file.stem for file in GOLDEN.iterdir()} == names
