@@ -121,14 +121,17 @@ class Moved:
 
     @property
     def holders(self) -> Mapping[str, frozenset[int]]:
-        """The ids of all who are seated, by what gave the seat: a source or a name, or nothing: an invitation."""
+        """The ids of all who are or were seated, by what gave the seat: a source or a name, or nothing: an invitation.
+
+        Who gave a seat up or handed it over is among them: what they blocked before holds, whatever becomes of it.
+        """
         found: dict[str, set[int]] = {}
         for held in self.held:
-            found.setdefault(_through(held.seat.source, held.seat.by), set()).add(held.holder.id)
+            found.setdefault(_through(held.seat.source, held.seat.by), set()).update(held.hands)
         for group in self.groups:
             for person in group.people:
                 found.setdefault(_through(group.source, group.by.get(person.id, "")), set()).add(person.id)
-        return {through: frozenset(ids - self.recused.keys()) for through, ids in found.items()}
+        return {through: frozenset(ids) for through, ids in found.items()}
 
     @property
     def parties(self) -> frozenset[int]:

@@ -53,6 +53,7 @@ class _Course:
             self._was_given(said, said.until)
         elif said.void and said.kind in COMMITMENTS:
             self._seat_again(said.person.id)
+            self.moved.standings[said.person.id] = after(self._standing(said.person.id), said)
         elif said.kind is None or said.kind not in self.acts:
             self._stand(said)
         else:

@@ -15,13 +15,14 @@ class Standing:
     blocks: tuple[Statement, ...] = ()
     last: Statement | None = None
     spoke: bool = False  # took back or put in doubt what opening the pull request had said
+    fallen: tuple[str | None, ...] = ()  # heads of later commitments that somebody else took out
     vouched: tuple[str, ...] = ()  # heads for whose text the commitment stands too, because somebody vouched for it
 
 
 def after(standing: Standing, said: Statement) -> Standing:
     """What a person's statements leave when they say one more."""
     if said.void:
-        return standing
+        return replace(standing, fallen=(*standing.fallen, said.head)) if said.kind in COMMITMENTS else standing
     if said.kind in COMMITMENTS:
         return Standing(commitment=said, last=said, spoke=standing.spoke)
     if said.kind is Kind.BLOCK:

@@ -155,7 +155,8 @@ def tally(
 
     def stand(person: Person, *, opened: bool) -> Stance:
         standing = moved.standings.get(person.id, Standing())
-        same_text = text is not None and any(text_of(head) == text for head in _bound_to(standing))
+        bound, fell = map(text_of, _bound_to(standing)), map(text_of, standing.fallen)
+        same_text = text is not None and text in bound and all(each == text for each in fell)
         stance = _stance(person, standing, same_text or decision.text_change is TextChange.KEEP, opened=opened)
         return _outside_the_count(stance, moved)
 

@@ -75,7 +75,7 @@ def _statements(pull: PullRequest, words: Words, numbers: Mapping[BlockKey, int]
     comment = words.comment
     if words.doubt_at is not None:
         yield Statement(comment.author, None, words.doubt_at, comment, by_state=words.doubt_of_state)
-    yield from _fallen(words)
+    yield from _fallen(pull, words)
     yield from _given(words)
     yield from _dismissal(words)
     blocks = 0
@@ -101,18 +101,22 @@ def _statements(pull: PullRequest, words: Words, numbers: Mapping[BlockKey, int]
 _GAVE_UP = frozenset({Kind.RECUSE, Kind.DELEGATE})
 
 
-def _fallen(words: Words) -> Iterable[Statement]:
+def _fallen(pull: PullRequest, words: Words) -> Iterable[Statement]:
     """What somebody else took out, where taking it out must not help.
 
     A seat was given up until then, and whoever gave it up is awaited anew: else an older commitment of theirs, or one
     that counted for nothing meanwhile, would count again. Somebody overruled spoke again, whatever became of the words.
+    A commitment's head stays known: an older one counts only where this one would.
     """
     comment = words.comment
     kinds = {spoken.declaration.kind for spoken in words.fallen}
     for spoken in words.fallen:
         said = spoken.declaration
         if said.kind in _GAVE_UP | COMMITMENTS:
-            yield Statement(comment.author, said.kind, spoken.at, comment, said.reason, said.target, void=True)
+            head = _head_of(pull, comment, spoken)
+            yield Statement(
+                comment.author, said.kind, spoken.at, comment, said.reason, said.target, head=head, void=True
+            )
     if kinds & _GAVE_UP:
         yield Statement(comment.author, None, _touched_at(comment), comment)
 

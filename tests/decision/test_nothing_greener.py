@@ -135,3 +135,14 @@ def test_taking_assignments_back_takes_no_block_off(
     before = talk.verdict(PEOPLE)
     talk.assigns(*others)
     assert holding(before) <= holding(talk.verdict(PEOPLE))
+
+
+def test_an_older_commitment_does_not_stand_where_the_newer_one_that_was_taken_out_would_not() -> None:
+    talk = Conversation(decision("alice"))
+    talk.says("alice", "/commit")
+    talk.pushes({"rfcs/1.md": "second"}, by="author")
+    newer = talk.says("alice", "/dac for the second text")
+    talk.pushes({"rfcs/1.md": "first"}, by="author")
+    assert not passes(talk.verdict(PEOPLE))
+    talk.edits(newer, "stranger", "goodbye")
+    assert not passes(talk.verdict(PEOPLE))
