@@ -244,7 +244,7 @@ def test_the_question_about_what_nobody_doubted_says_word_for_word() -> None:
     assert_golden("revisit-without-dissent", f"{wording.revisit_title('RFC 12')}\n\n{body}")
 
 
-RECORDS = {
+RECORDS: dict[str, Callable[[], Scene]] = {
     "record-all-at-once": all_at_once,
     "record-nasty": nasty,
     "record-set-aside": set_aside,
