@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,10 @@ async def test_no_secret_that_is_anywhere_gets_into_the_log_or_the_figures(
     assert tokens
     planted = ("planted-new-secret", "planted-in-url", "planted-signature", private_key()[40:80], "eyJ", "ghs_")
     assert [secret for secret in (*tokens, *planted) if secret in shown] == []
+
+
+def test_the_page_for_operators_tells_of_every_figure_and_of_no_other() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
+    table = set(re.findall(r"`(commitment_[a-z_]+)(?:\{[a-z,]+\})?`", page))
+    ours = [each for each in REGISTRY.collect() if each.name.startswith("commitment_")]
+    assert table == {each.name + ("_total" if each.type == "counter" else "") for each in ours}
