@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.decision.facts import PullRequestKey
+from app.github.pace import LIFTED_FROM
 from app.logs import set_up_logs
 from app.main import create_app
 from app.sandbox.demo_page import Page, Recorded
@@ -125,6 +126,7 @@ async def playing(folder: Path, listening: socket.socket) -> AsyncIterator[Demo]
     played = sample()
     apps_own = listen(0)
     async with running(played.acts.world, secret=SECRET) as sandbox:
+        sandbox.keys.hourly = LIFTED_FROM  # nobody wants to wait for GitHub's limits in a demo
         sandbox.front.inner = shown_at(sandbox.front.inner, url_of(listening))
         settings = Settings(
             app_id=played.acts.world.app_id,

@@ -245,6 +245,7 @@ class Published:
     targets: Mapping[str, Person | None] = field(default_factory=dict)  # whom statements named when they were first met
     readers: frozenset[int] = frozenset()  # ids of those of them who could read the repository
     rechecked_at: datetime | None = None  # when everything was last read because of a `/recheck`; by our clock
+    in_doubt: datetime | None = None  # until then what was sent and not answered may still come about; by our clock
     awaited: Mapping[int, Awaited] = field(default_factory=dict)  # by person
     called_at: datetime | None = None  # when the final ask was made that our last such comment is for
     bets: tuple[Bet, ...] = ()  # to be asked about after the merge; none while it is not committed

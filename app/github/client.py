@@ -166,6 +166,7 @@ class GitHub:
         held.allowance.note(raw.headers)
         if raw.status_code >= 300:
             raise refusal(method, path, raw.status_code, raw.headers, raw.content, self.now())
+        held.pace.note(raw.headers)
         return Response(method, path, raw.status_code, raw.content, raw.headers)
 
     def _translated(self, held: Credentials, error: RequestError[Any], method: str, path: str) -> Exception:
@@ -213,6 +214,10 @@ class Session:
         """What the comments are signed with that say which button somebody pressed."""
         return self._github.button_key
 
+    def now(self) -> datetime:
+        """The clock that GitHub's moments are compared with."""
+        return self._github.now()
+
     async def own_login(self) -> str:
         """The login that the App's comments are written by."""
         return (await self._github.identity()).login
@@ -225,11 +230,16 @@ class Session:
         params: Mapping[str, Any] | None = None,
         json: Any = None,
         headers: Mapping[str, str] | None = None,
+        gives_way: bool = False,
     ) -> Response:
-        """Asks GitHub one thing. `path` begins with a slash; raises only the errors of `app.github.errors`."""
+        """Asks GitHub one thing. `path` begins with a slash; raises only the errors of `app.github.errors`.
+
+        What `gives_way` to writes that matter more raises `PutOff` where GitHub's limits leave no room for it now.
+        """
         about = operation(path)
         with counted(about, method):
             async with self._held.gate.passing("rest", method, path):
+                self._held.pace.spend(writes=method != "GET", gives_way=gives_way)
                 answer = await self._ask(method, path, params=params, json=json, headers=headers)
         if method != "GET":
             self.wrote.append(f"{method} {about}")
@@ -248,11 +258,12 @@ class Session:
             asked |= dict(parse_qsl(urlsplit(page.next_page).query))
         return found
 
-    async def graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    async def graphql(self, query: str, variables: Mapping[str, Any], *, gives_way: bool = False) -> dict[str, Any]:
         """The `data` of a GraphQL query. A partial answer is an error: what it lacks must not pass for empty."""
         mutation = query.lstrip().startswith("mutation")
         with counted("graphql", "POST"):
             async with self._held.gate.passing("graphql", "POST" if mutation else "GET", ""):
+                self._held.pace.spend(writes=mutation, gives_way=gives_way)
                 data = await self._graphql(query, variables)
         if mutation:
             self.wrote.append("mutation")

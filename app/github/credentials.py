@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from app.github.calls import Allowance
 from app.github.gate import Gate
+from app.github.pace import Pace
 
 _RENEW_BEFORE = timedelta(minutes=5)
 _AT_MOST_EVERY = timedelta(minutes=1)
@@ -36,9 +37,10 @@ class Credentials:
     allowance: Allowance = field(default_factory=Allowance)
     labels_there: set[str] = field(default_factory=set)  # paths of labels that were made, or found, before
     gate: Gate = field(init=False)
+    pace: Pace = field(init=False)
 
     def __post_init__(self) -> None:
-        self.gate = Gate(self.now)
+        self.gate, self.pace = Gate(self.now), Pace(self.now)
 
     @property
     def renewable(self) -> bool:

@@ -76,9 +76,9 @@ def _reactions_of(work: Publication, on: CommentRef) -> str:
 
 async def _add(work: Publication, on: CommentRef, content: str) -> ShownReaction:
     if on.kind is CommentKind.REVIEW:
-        await work.session.graphql(_ADD, {"on": await _node_of(work, on), "content": _WORDS[content]})
+        await work.session.graphql(_ADD, {"on": await _node_of(work, on), "content": _WORDS[content]}, gives_way=True)
         return ShownReaction(content)
-    made = await work.session.request("POST", _reactions_of(work, on), json={"content": content})
+    made = await work.session.request("POST", _reactions_of(work, on), json={"content": content}, gives_way=True)
     return ShownReaction(content, made.read(_MADE).id)
 
 
@@ -86,9 +86,11 @@ async def _remove(work: Publication, on: CommentRef, shown: ShownReaction) -> No
     """Takes it off. That it, or the comment, is gone already is as good."""
     try:
         if on.kind is CommentKind.REVIEW:
-            await work.session.graphql(_REMOVE, {"on": await _node_of(work, on), "content": _WORDS[shown.content]})
+            await work.session.graphql(
+                _REMOVE, {"on": await _node_of(work, on), "content": _WORDS[shown.content]}, gives_way=True
+            )
         elif shown.id is not None:
-            await work.session.request("DELETE", f"{_reactions_of(work, on)}/{shown.id}")
+            await work.session.request("DELETE", f"{_reactions_of(work, on)}/{shown.id}", gives_way=True)
     except NotFound:
         pass
 
@@ -128,10 +130,10 @@ async def set_labels(
         issue = f"{work.path}/issues/{work.number}"
         if new:
             names = [label.name for label in new]
-            await work.session.request("POST", f"{issue}/labels", json={"labels": names})
+            await work.session.request("POST", f"{issue}/labels", json={"labels": names}, gives_way=True)
         for name in off:
             try:
-                await work.session.request("DELETE", f"{issue}/labels/{_segment(name)}")
+                await work.session.request("DELETE", f"{issue}/labels/{_segment(name)}", gives_way=True)
             except NotFound:
                 continue
     except (Forbidden, NotFound, Rejected) as refusal:
@@ -149,7 +151,7 @@ async def _create(work: Publication, label: Label) -> None:
         return
     sent = {"name": label.name, "color": label.color, "description": label.description}
     try:
-        await work.session.request("POST", f"{work.path}/labels", json=sent)
+        await work.session.request("POST", f"{work.path}/labels", json=sent, gives_way=True)
     except Rejected as refusal:
         if "already_exists" not in str(refusal):
             raise

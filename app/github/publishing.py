@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -11,12 +13,17 @@ from pydantic import TypeAdapter
 from app.decision.facts import Repository
 from app.decision.publication import Annotation, CheckRun, MergeGroup, Published, ShownCheck, Wanted
 from app.github.client import Session
-from app.github.errors import NotFound, Rejected
+from app.github.errors import Forbidden, GitHubUnavailable, NotFound, PutOff, Rejected
+from app.github.lost_checks import settle_checks
 from app.github.marking import set_labels, set_reactions
 from app.github.payloads import Id, Shape
 from app.github.publication import Publication
 from app.github.requesting import request_reviews
 from app.github.speaking import announce, reply, say_for, write_status_comment
+
+# How long something may still come about after its answer failed to come. GitHub ends what takes it ten seconds.
+USUAL = timedelta(seconds=10)
+SLOWEST = timedelta(seconds=30)  # where even waiting for the answer took too long
 
 
 class _Made(Shape):
@@ -33,6 +40,7 @@ class Outcome:
     published: Published
     labels: frozenset[str]  # that are on the pull request now
     problems: tuple[str, ...] = ()
+    again: datetime | None = None  # when what was put off is to be tried again
 
 
 class PartlyPublished(Exception):  # noqa: N818 - it is progress, with an error inside
@@ -54,35 +62,73 @@ async def publish(
     present_labels: frozenset[str],
     before_creating: Callable[[Published], Awaitable[None]],
     marks: Mapping[str, int],
+    tried: bool = False,
 ) -> Outcome:
     """Sends the differences, in `Wanted`'s order. Raises `PartlyPublished` and nothing else (cancellation aside).
 
     `before_creating` must store what it is given before it returns: that a comment or a label is about to be made.
     `marks` are the hidden markers in our own comments as last read, each with its comment's id. A refusal of anything
-    but the check stops nothing else, and is told in the outcome.
+    but the check stops nothing else, and is told in the outcome. `tried`: an earlier look broke off, who knows where.
     """
     work = Publication(session, repository, number, published, before_creating, marks)
     try:
+        refused = await _set_checks(work, wanted, tried)
+        labels = await _set_the_rest(work, wanted, present_labels)
+        if refused is not None:
+            raise refused
+    except Exception as cause:
+        raise PartlyPublished(_doubted(work, cause), cause) from cause
+    if work.published.in_doubt is not None:
+        work.put_off(work.in_doubt_until)
+        work.published = replace(work.published, in_doubt=work.in_doubt_until)
+    return Outcome(work.published, labels, tuple(work.problems), work.again)
+
+
+def _doubted(work: Publication, cause: Exception) -> Published:
+    if not isinstance(cause, GitHubUnavailable) or cause.undone:
+        return work.published
+    return replace(work.published, in_doubt=work.session.now() + (SLOWEST if cause.timed_out else USUAL))
+
+
+async def _set_checks(work: Publication, wanted: Wanted, tried: bool) -> Forbidden | None:
+    """Gives the refusal where a permission is lacking: what else there is to say is said all the same."""
+    if tried and work.published.in_doubt is None:
+        work.published = replace(work.published, in_doubt=work.session.now() + USUAL)
+    try:
+        if work.published.in_doubt is not None:
+            await settle_checks(work, wanted.check, wanted.groups)
         if wanted.check is not None:
             await _set_check(work, wanted.check)
         for check in wanted.groups:
             await _set_group_check(work, check)
-        if wanted.status_comment is not None:
-            await write_status_comment(
-                work, wanted.status_comment, first=wanted.first_status_comment, create=wanted.create_status_comment
-            )
-        await set_reactions(work, wanted.reactions)
+    except Forbidden as refused:
+        return refused
+    return None
+
+
+async def _set_the_rest(work: Publication, wanted: Wanted, present_labels: frozenset[str]) -> frozenset[str]:
+    """Each on its own: what is put off, or must wait for what is in doubt, keeps nothing else back."""
+    labels = present_labels
+
+    async def set_all_labels() -> None:
+        nonlocal labels
         labels = await set_labels(work, wanted.labels, wanted.other_labels, present_labels)
-        for each in wanted.replies:
-            await reply(work, each)
-        for announcement in wanted.announcements:
-            await announce(work, announcement)
-        await request_reviews(work, wanted.reviewers)
-        for guid, press in wanted.pressed.items():
-            await say_for(work, guid, press)
-    except Exception as cause:
-        raise PartlyPublished(work.published, cause) from cause
-    return Outcome(work.published, labels, tuple(work.problems))
+
+    steps: list[Callable[[], Awaitable[None]]] = []
+    if (body := wanted.status_comment) is not None:
+        first, create = wanted.first_status_comment, wanted.create_status_comment
+        steps.append(partial(write_status_comment, work, body, first=first, create=create))
+    steps += [partial(set_reactions, work, wanted.reactions), set_all_labels]
+    steps += [partial(reply, work, each) for each in wanted.replies]
+    steps += [partial(announce, work, announcement) for announcement in wanted.announcements]
+    steps.append(partial(request_reviews, work, wanted.reviewers))
+    steps += [partial(say_for, work, guid, press) for guid, press in wanted.pressed.items()]
+    for step in steps:
+        try:
+            await step()
+        except PutOff as later:
+            work.put_off(later.until)
+    return labels
 
 
 async def _set_check(work: Publication, check: CheckRun) -> None:

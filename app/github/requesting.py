@@ -37,7 +37,8 @@ async def _alone(work: Publication, person: Person) -> None:
 async def _request(work: Publication, people: list[Person]) -> None:
     path = f"{work.path}/pulls/{work.number}/requested_reviewers"
     try:
-        await work.session.request("POST", path, json={"reviewers": [person.login for person in people]})
+        sent = {"reviewers": [person.login for person in people]}
+        await work.session.request("POST", path, json=sent, gives_way=True)
     except (Forbidden, NotFound) as refusal:
         work.refused(refusal)
     _keep(work, people)

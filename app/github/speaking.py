@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from app.decision.publication import Announcement, Press, Published, Reply
 from app.github.buttons import Signer, words
-from app.github.errors import Forbidden, NotFound, Rejected
+from app.github.errors import Forbidden, GitHubError, NotFound, PutOff, Rejected
 from app.github.marks import STATUS, mark_in, mark_of, marked
 from app.github.payloads import Account, Id, Shape
 from app.github.publication import Publication
@@ -57,7 +57,9 @@ def _with_begun_status(published: Published, begun: bool) -> Published:
 async def _edited(work: Publication, comment_id: int, body: str) -> bool:
     """Whether the comment is there and now reads so."""
     try:
-        await work.session.request("PATCH", f"{work.path}/issues/comments/{comment_id}", json={"body": body})
+        await work.session.request(
+            "PATCH", f"{work.path}/issues/comments/{comment_id}", json={"body": body}, gives_way=True
+        )
     except NotFound:
         return False
     return True
@@ -128,9 +130,10 @@ async def _made(work: Publication, begun: _Begun, body: str) -> int:
     work.published = stored
     path = f"{work.path}/issues/{work.number}/comments"
     try:
-        return (await work.session.request("POST", path, json={"body": body})).read(_COMMENT).id
-    except _REFUSALS:
-        work.published = begun(work.published, False)
+        return (await work.session.request("POST", path, json={"body": body}, gives_way=True)).read(_COMMENT).id
+    except GitHubError as error:
+        if error.undone:
+            work.published = begun(work.published, False)
         raise
 
 
@@ -147,4 +150,6 @@ async def _lost(work: Publication, mark: str, *, begun: bool) -> int | None:
             ours = comment.user is not None and comment.user.login.lower() == own_login
             if ours and mark_in(comment.body or "") == mark:
                 return comment.id
+    if (until := work.in_doubt_until) is not None:
+        raise PutOff("whether it was made cannot be told yet", until=until)
     return None

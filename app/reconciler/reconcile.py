@@ -95,7 +95,7 @@ class Reconciler:
             if key.number == 0:
                 await discover(store, session, loaded.repository, self.now())
                 return None
-            return await _Look(self, store, session, key, loaded, self.now()).run()
+            return await _Look(self, store, session, key, loaded, self.now(), tried=lease.work.attempts > 0).run()
         except NotInstalled as gone:
             log.warning("not installed", why=str(gone))
             await repositories.forget_installation(self.store, loaded.repository.installation_id)
@@ -121,8 +121,10 @@ class _Look:
         key: PullRequestKey,
         loaded: mirror.Loaded,
         now: datetime,
+        *,
+        tried: bool,
     ) -> None:
-        self.store, self.rules = store, house.rules
+        self.store, self.rules, self.tried = store, house.rules, tried
         self.session, self.key, self.now = session, key, now
         self.loaded = loaded
         self.repository = loaded.repository
@@ -143,7 +145,7 @@ class _Look:
         policy = await gathering.policy(base, self.loaded.policy)
         if policy.source is None:
             await self._without_policy(picture)
-            return None
+            return self.again
         phrases = phrases_of(read_source(policy.source, self.repository.owner).policy)
         picture = await self._whole(picture, policy)
         if self._recheck_due(picture, phrases):
@@ -464,12 +466,14 @@ class _Look:
                 present_labels=present_labels,
                 before_creating=lambda begun: mirror.save_published(self.store, self.key, begun),
                 marks=self.marks,
+                tried=self.tried,
             )
         except PartlyPublished as partly:
             await mirror.save_published(self.store, self.key, partly.published)
             raise partly.cause from partly
         for problem in outcome.problems:
             log.warning("github refused", why=problem)
+        self.again = next_moment(self.again, outcome.again)
         return outcome
 
     async def _save_outcome(

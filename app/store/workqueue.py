@@ -42,8 +42,16 @@ _installation = func.coalesce(
     select(repositories.c.installation_id).where(repositories.c.id == table.c.repository_id).scalar_subquery(), 0
 )
 _not_full = _installation.not_in(bindparam("full", expanding=True))
+# A look that somebody else did not end may have written something: it counts as an attempt.
+_broken_off = case((table.c.lease_owner.is_not(None), table.c.attempts + 1), else_=table.c.attempts)
 _claimable = (
-    select(table.c.repository_id, table.c.number, table.c.touched, table.c.attempts, _installation.label("its"))
+    select(
+        table.c.repository_id,
+        table.c.number,
+        table.c.touched,
+        _broken_off.label("attempts"),
+        _installation.label("its"),
+    )
     .where(
         table.c.due_at <= bindparam("now"),
         or_(table.c.lease_until.is_(None), table.c.lease_until <= bindparam("now")),
@@ -53,8 +61,6 @@ _claimable = (
     .with_for_update(skip_locked=True, of=table)
 )
 _claimable_of_others = _claimable.where(_not_full)
-# A look that somebody else did not end may have written something: it counts as an attempt.
-_broken_off = case((table.c.lease_owner.is_not(None), table.c.attempts + 1), else_=table.c.attempts)
 _lease = (
     update(table)
     .where(_key_is)

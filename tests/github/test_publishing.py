@@ -17,8 +17,9 @@ from app.decision.publication import (
     Wanted,
 )
 from app.decision.pull_request import CommentKind
-from app.github.errors import RateLimited, Rejected
+from app.github.errors import Forbidden, RateLimited, Rejected
 from app.github.marks import STATUS, mark_in, marked
+from app.github.pace import LIFTED_FROM
 from app.github.publishing import PartlyPublished
 from app.sandbox.records import Writing
 from tests.github.conftest import Scene
@@ -258,6 +259,7 @@ async def test_what_was_done_before_github_failed_is_not_forgotten(scene: Scene)
 
 
 async def test_a_reaction_is_replaced_by_another(scene: Scene) -> None:
+    scene.sandbox.keys.hourly = LIFTED_FROM
     alice = scene.person("alice")
     comment = scene.say("alice", "/commit")
     review = scene.acts.review(scene.pull, alice, body="/commit", inline=["/commit"])
@@ -397,3 +399,105 @@ async def test_a_bug_loses_nothing_that_was_done(scene: Scene) -> None:
     assert isinstance(caught.value.cause, ZeroDivisionError)
     assert caught.value.published.check is not None
     assert not caught.value.published.comment_begun
+
+
+async def make_a_crowd_of_writes(scene: Scene) -> None:
+    """So many that GitHub's limits leave no room for more."""
+    for _ in range(20):
+        path = f"/repos/acme/rfcs/issues/{scene.pull.number}/labels"
+        await scene.session.request("POST", path, json={"labels": ["busy"]})
+
+
+async def test_when_github_has_little_room_the_check_goes_and_the_rest_is_put_off(scene: Scene) -> None:
+    await make_a_crowd_of_writes(scene)
+    wanted = await everything(scene)
+    outcome = await scene.publish(wanted)
+    assert runs(scene) == [("action_required", "1 of 2 committed")]
+    assert (ours(scene), labels(scene), shown(scene.pull.comments[0])) == ([], {"busy"}, [])
+    assert outcome.again is not None
+    assert outcome.again > scene.clock()
+    assert not outcome.published.comment_begun
+    scene.clock.ahead += timedelta(minutes=1)
+    outcome = await scene.publish(wanted, outcome.published)
+    assert ours(scene) == ["Awaited: bob", "That is not yours to say.", "The decision is taken."]
+    assert (outcome.again, len(runs(scene))) == (None, 1)
+
+
+async def test_where_limits_are_lifted_nothing_is_put_off(scene: Scene) -> None:
+    scene.sandbox.keys.hourly = LIFTED_FROM
+    await make_a_crowd_of_writes(scene)
+    outcome = await scene.publish(await everything(scene))
+    assert outcome.again is None
+    assert len(ours(scene)) == 3
+
+
+async def test_a_check_run_whose_answer_was_lost_is_taken_up(scene: Scene) -> None:
+    scene.sandbox.fail_next("POST", "/repos/acme/rfcs/check-runs", drop="after")
+    with pytest.raises(PartlyPublished) as caught:
+        await scene.publish(Wanted(check=check(scene)))
+    outcome = await scene.publish(Wanted(check=check(scene, title="2 of 2")), caught.value.published)
+    assert runs(scene) == [("action_required", "2 of 2")]
+    assert outcome.again is not None  # to see whether anything else comes in late
+
+
+async def test_a_check_run_made_just_before_a_kill_is_taken_up(scene: Scene) -> None:
+    await scene.publish(Wanted(check=check(scene)))
+    await scene.publish(Wanted(check=check(scene)), Published(), tried=True)
+    assert runs(scene) == [("action_required", "1 of 2 committed")]
+
+
+async def test_an_older_check_run_that_comes_in_late_does_not_stand(scene: Scene) -> None:
+    scene.sandbox.fail_next("POST", "/repos/acme/rfcs/check-runs", status=502)
+    with pytest.raises(PartlyPublished) as caught:
+        await scene.publish(Wanted(check=check(scene, "success")))
+    blocked = Wanted(check=check(scene, "failure"))
+    outcome = await scene.publish(blocked, caught.value.published)
+    late = {"name": "commitment", "head_sha": scene.pull.head, "status": "completed", "conclusion": "success"}
+    await scene.session.request("POST", "/repos/acme/rfcs/check-runs", json=late)
+    assert outcome.again is not None
+    scene.clock.ahead += timedelta(minutes=1)
+    outcome = await scene.publish(blocked, outcome.published)
+    assert runs(scene)[-1][0] == "failure"
+    assert outcome.again is None
+    assert outcome.published.in_doubt is None
+
+
+async def test_somebody_elses_check_run_of_the_name_is_not_taken_up(scene: Scene) -> None:
+    await scene.publish(Wanted(check=replace(check(scene), about=7)))
+    await scene.publish(Wanted(check=replace(check(scene), about=8)), Published(), tried=True)
+    assert len(runs(scene)) == 2
+
+
+async def test_a_comment_that_may_still_come_about_is_waited_for(scene: Scene) -> None:
+    scene.sandbox.fail_next("POST", f"/repos/acme/rfcs/issues/{scene.pull.number}/comments", status=502)
+    with pytest.raises(PartlyPublished) as caught:
+        await scene.publish(Wanted(status_comment="one"))
+    outcome = await scene.publish(Wanted(status_comment="one"), caught.value.published)
+    assert ours(scene) == []
+    late = {"body": marked("one", STATUS)}
+    await scene.session.request("POST", f"/repos/acme/rfcs/issues/{scene.pull.number}/comments", json=late)
+    assert outcome.again is not None
+    scene.clock.ahead += timedelta(minutes=1)
+    await scene.publish(Wanted(status_comment="two"), outcome.published)
+    assert ours(scene) == ["two"]
+
+
+async def test_where_the_check_may_not_be_written_the_rest_is_said_all_the_same(scene: Scene) -> None:
+    lacking = "Resource not accessible by integration"
+    scene.sandbox.fail_next("POST", "/repos/acme/rfcs/check-runs", status=403, message=lacking)
+    with pytest.raises(PartlyPublished) as caught:
+        await scene.publish(await everything(scene))
+    assert isinstance(caught.value.cause, Forbidden)
+    assert ours(scene) == ["Awaited: bob", "That is not yours to say.", "The decision is taken."]
+    assert caught.value.published.comment_id is not None
+
+
+async def test_where_comments_may_not_be_written_they_are_tried_again(scene: Scene) -> None:
+    lacking = "Resource not accessible by integration"
+    scene.sandbox.fail_next("POST", "/repos/acme/rfcs/issues", status=403, message=lacking)
+    outcome = await scene.publish(Wanted(check=check(scene), status_comment="one"))
+    assert outcome.again is not None
+    assert any(lacking in problem for problem in outcome.problems)
+    scene.clock.ahead += timedelta(minutes=1)
+    await scene.publish(Wanted(check=check(scene), status_comment="one"), outcome.published)
+    assert ours(scene) == ["one"]

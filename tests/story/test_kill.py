@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import func, or_, select
 
 from app.decision.facts import PullRequestKey
+from app.github.pace import LIFTED_FROM
 from app.sandbox.deliveries import Delivery
 from app.sandbox.front import Logged
 from app.sandbox.records import Pull, Repository
@@ -94,6 +95,7 @@ def test_two_looks_at_a_pull_request_never_overlap(aftermath: Aftermath) -> None
 
 async def _story(folder: Path) -> Aftermath:
     async with running() as sandbox:
+        sandbox.keys.hourly = LIFTED_FROM
         repository = _repository(sandbox)
         environment, target = _environment(sandbox, folder)
         async with _app(environment):
