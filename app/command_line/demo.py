@@ -15,13 +15,13 @@ from pathlib import Path
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from app.decision.facts import PullRequestKey
 from app.github.pace import LIFTED_FROM
 from app.logs import set_up_logs
 from app.main import create_app
+from app.sandbox.demo_addresses import shown_at
 from app.sandbox.demo_page import Page, Recorded
 from app.sandbox.sample import Sample, installed, sample
 from app.sandbox.server import Sandbox, running
@@ -32,8 +32,6 @@ from app.store.database import Store
 HOST = "127.0.0.1"
 SECRET = "made for this machine alone"  # noqa: S105 - the sandbox's webhook secret
 PORTS_TRIED = 100
-FOR_PEOPLE = ("pull", "commit", "compare", "blob")
-"""What follows a repository's name in addresses that people look at."""
 
 
 @dataclass(frozen=True)
@@ -104,20 +102,6 @@ def listen(port: int) -> socket.socket:
 def url_of(listening: socket.socket) -> str:
     """Where a browser finds what listens there."""
     return f"http://{HOST}:{listening.getsockname()[1]}"
-
-
-def shown_at(api: ASGIApp, page_url: str) -> ASGIApp:
-    """The sandbox's API, which sends whoever asks for a pull request as GitHub shows it to the demo's page."""
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        parts = scope["path"].split("/")
-        if scope["type"] == "http" and len(parts) > 3 and parts[3] in FOR_PEOPLE:
-            path = scope["path"] if parts[3] == "pull" else ""
-            await RedirectResponse(page_url + path, 302)(scope, receive, send)
-        else:
-            await api(scope, receive, send)
-
-    return app
 
 
 @contextlib.asynccontextmanager

@@ -308,3 +308,17 @@ def test_serving_the_app_loads_no_sandbox() -> None:
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True
     )
     assert answered.stdout.strip() == "[]"
+
+
+def test_the_decisions_own_page_is_there_and_its_links_lead_back_to_the_demo(tmp_path: Path) -> None:
+    async def follow() -> None:
+        async with playing(tmp_path, listen(0)) as demo, httpx.AsyncClient(trust_env=False) as client:
+            path = f"/{demo.sample.repository.full_name}"
+            number = min(demo.sample.repository.pulls)
+            shown = await client.get(f"{demo.url}{path}/pull/{number}")
+            assert f'href="{demo.app_url}{path}/{number}"' in shown.text
+            for there, here in ((f"{path}/pull/{number}", f"{path}/pull/{number}"), (f"{path}/commit/abc", "")):
+                answer = await client.get(demo.sandbox.url + there)
+                assert (answer.status_code, answer.headers["location"]) == (302, demo.url + here)
+
+    asyncio.run(follow())
