@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from app.command_line import doctor, evaluate, hear, policy, serve
+from app.command_line import copy_store, doctor, evaluate, hear, policy, serve
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -19,9 +19,16 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("serve", help="take deliveries and work on them, in one process")
     command.set_defaults(run=lambda _: serve.serve())
-    for part, what in (("web", "only take deliveries"), ("worker", "only work on what is due")):
-        command = commands.add_parser(part, help=f"{what} (several processes, which need PostgreSQL)")
-        command.set_defaults(run=lambda _: serve.one_of_several())
+    command = commands.add_parser("web", help="only take deliveries (one of several processes; needs PostgreSQL)")
+    command.set_defaults(run=lambda _: serve.serve(works=False))
+    command = commands.add_parser("worker", help="only work on what is due (one of several; needs PostgreSQL)")
+    command.set_defaults(run=lambda _: serve.work())
+    command = commands.add_parser("migrate", help="bring the database up to date (whatever opens it does so, too)")
+    command.set_defaults(run=lambda _: serve.migrate())
+    command = commands.add_parser("copy-store", help="copy everything from one database into an empty one")
+    command.add_argument("source", metavar="FROM", help="such as sqlite:///data/commitment.db")
+    command.add_argument("target", metavar="TO", help="such as postgresql://user:password@host/database")
+    command.set_defaults(run=lambda given: copy_store.copy_store(given.source, given.target))
 
     command = commands.add_parser("demo", help="the whole App against a sandbox, in the browser, without an account")
     command.add_argument("--port", type=int, default=8080)

@@ -1,6 +1,8 @@
-"""`serve`: the App as one process, until it is told to stop."""
+"""`serve`, `web` and `worker`: the App as one process or as several, until they are told to stop."""
 
+import asyncio
 import gc
+import signal
 import socket
 import sys
 from contextlib import suppress
@@ -9,23 +11,40 @@ import structlog
 import uvicorn
 
 from app.logs import set_up_logs
-from app.main import create_app
+from app.main import create_app, opened, working
 from app.settings import CREDENTIALS, NoCredentials, Settings, SettingsError, read_settings
+from app.store.database import Store
+from app.store.lanes import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
 
-def serve() -> int:
-    """Serves; 2 when the settings will not do, with all that is missing or wrong."""
-    settings = usable_settings()
+def serve(*, works: bool = True) -> int:
+    """Serves, and works on what is due unless others do; 2 when the settings or the database will not do."""
+    settings = _prepared(several=not works)
     if settings is None:
         return 2
-    set_up_logs(settings.log_level, settings.log_format)
-    server = _Server(server_config(settings))
+    server = _Server(server_config(settings, works=works))
     gc.freeze()  # what was imported stays; to look through all of it for garbage takes 0.1 s each time
     with suppress(KeyboardInterrupt):  # uvicorn raises Ctrl-C again once everything is closed
         server.run()
     return 0 if server.started else 2
+
+
+def work() -> int:
+    """Only works on what is due, until it is stopped; 2 when the settings or the database will not do."""
+    settings = _prepared(several=True)
+    if settings is None:
+        return 2
+    gc.freeze()
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_work_until_stopped(settings))
+    return 0
+
+
+def migrate() -> int:
+    """Brings the database's tables up to date, as every command that opens it does; 2 when that cannot be done."""
+    return 2 if _prepared(several=False) is None else 0
 
 
 class _Server(uvicorn.Server):
@@ -37,10 +56,37 @@ class _Server(uvicorn.Server):
             log.info("running on", host=self.config.host, port=self.config.port)
 
 
-def one_of_several() -> int:
-    """`web` and `worker` apart share a database, which SQLite is not made for."""
-    print("web and worker as separate processes are not there yet; use `serve`", file=sys.stderr)
-    return 2
+async def _work_until_stopped(settings: Settings) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, stopped.set)
+    async with opened(settings) as rooms, working(settings, rooms):
+        log.info("working")
+        await stopped.wait()
+        log.info("stopping")
+
+
+def _prepared(*, several: bool) -> Settings | None:
+    """The settings, once the database was opened with them; None after saying on standard error what is wrong."""
+    settings = usable_settings()
+    if settings is None:
+        return None
+    if several and settings.database_url.startswith("sqlite:"):
+        print("web and worker as separate processes need PostgreSQL; with SQLite use `serve`.", file=sys.stderr)
+        return None
+    set_up_logs(settings.log_level, settings.log_format)
+    try:
+        asyncio.run(_try_out(settings.database_url))
+    except (StoreUnavailable, ValueError) as trouble:
+        print(trouble, file=sys.stderr)
+        return None
+    return settings
+
+
+async def _try_out(url: str) -> None:
+    await (await Store.open(url, at_work=True)).close()
 
 
 def usable_settings() -> Settings | None:
@@ -58,15 +104,15 @@ def usable_settings() -> Settings | None:
     return None
 
 
-def server_config(settings: Settings) -> uvicorn.Config:
+def server_config(settings: Settings, *, works: bool = True) -> uvicorn.Config:
     """How the App is served: quietly, on httptools and uvloop, with time to finish what is in hand."""
     return uvicorn.Config(
-        create_app(settings),
+        create_app(settings, works=works),
         host=settings.host,
         port=settings.port,
         http="httptools",
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=2,  # deliveries are answered at once; the worker has its own grace after this
     )

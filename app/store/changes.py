@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import Connection, bindparam, case, select
 
-from app.store.dialects import Insert, insert_into
+from app.store.dialects import Insert, insert_into, lock_alone, try_lock
 from app.store.tables import changes as table
 
 _later = select(table.c.scope).where(
@@ -24,13 +24,20 @@ def _note(dialect: str) -> Insert:
 
 
 def note(connection: Connection, scope: str, at: datetime) -> None:
-    """Something in this scope changed, as we learned at this moment."""
+    """Something in this scope changed, as we learned at this moment; what is cached of it must be dropped next."""
+    lock_alone(connection, scope)
     connection.execute(_note(connection.dialect.name), {"scope": scope, "at": at})
 
 
 def changed_since(connection: Connection, scopes: Iterable[str], moment: datetime) -> bool:
-    """Whether anything in these scopes was said to have changed at this moment or later."""
-    return connection.execute(_later, {"scopes": list(scopes), "moment": moment}).first() is not None
+    """Whether anything in these scopes was said to have changed at this moment or later, or is just being said to.
+
+    If not, nothing will be until this transaction ends: what it caches now will be dropped then.
+    """
+    scopes = sorted(scopes)
+    if not all(try_lock(connection, scope) for scope in scopes):
+        return True
+    return connection.execute(_later, {"scopes": scopes, "moment": moment}).first() is not None
 
 
 def repository_scope(repository_id: int) -> str:

@@ -65,6 +65,7 @@ class Possession:
             if fcntl is not None:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
+            self.leave()
             raise StoreInUse(
                 f"Another process of the App is at work on {address.url.database}, and SQLite serves one. "
                 "For several, use PostgreSQL: DATABASE_URL=postgresql://…"

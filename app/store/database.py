@@ -64,6 +64,9 @@ class Store:
             if at_work and not address.shared:
                 await asyncio.to_thread(possession.take, address)
             first = await asyncio.to_thread(connecting.connect_and_migrate, address, clock, us)
+            if at_work and address.shared and await asyncio.to_thread(postgres.is_being_copied, first):
+                await asyncio.to_thread(first.close)
+                raise connecting.StoreInUse("The database is just being copied.")
         except (SQLAlchemyError, CommandError, OSError) as error:
             possession.leave()
             raise StoreUnavailable(f"The database cannot be opened: {plain(error)}") from error
@@ -72,6 +75,7 @@ class Store:
         if address.shared:
             listener = postgres.Listener(address.url, clock, us, store.woken.set, at_work=at_work)
             store._listening = asyncio.create_task(listener.run())
+            await listener.tried.wait()
         return store
 
     async def close(self) -> None:

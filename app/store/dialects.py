@@ -44,17 +44,53 @@ def insert_all_new(connection: Connection, table: Table, rows: Sequence[Mapping[
     insert_all(connection, table, rows, insert_new(connection.dialect.name, table), "DO NOTHING")
 
 
+def insert_which(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], key: str) -> set[Any]:
+    """Like `insert_all_new`; gives the keys of those that were not there."""
+    if not rows:
+        return set()
+    if connection.dialect.name != "sqlite":
+        statement = insert_new(connection.dialect.name, table).returning(table.c[key])
+        return set(connection.execute(statement, rows).scalars())
+    return set(connection.execute(*_in_one(connection, table, rows, f"DO NOTHING RETURNING {key}")).scalars())
+
+
+def try_lock(connection: Connection, name: str) -> bool:
+    """Holds this until the transaction ends, beside others who hold it so; not where somebody holds it alone.
+
+    On SQLite each transaction is alone anyway.
+    """
+    if connection.dialect.name == "sqlite":
+        return True
+    return bool(connection.execute(_TRY_LOCK, {"name": name}).scalar())
+
+
+def lock_alone(connection: Connection, name: str) -> None:
+    """Holds this alone until the transaction ends; waits for those who hold it."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCK_ALONE, {"name": name})
+
+
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock_shared(hashtextextended(:name, 0))")
+_LOCK_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+
 def insert_all(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], statement: Insert, on_conflict: str
 ) -> None:
     """Like `insert_all_new`, with the statement for one row, and what it says of conflicts as SQLite's text."""
     if connection.dialect.name != "sqlite":
         connection.execute(statement, rows)
-        return
+    else:
+        connection.execute(*_in_one(connection, table, rows, on_conflict))
+
+
+def _in_one(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], on_conflict: str
+) -> tuple[TextClause, dict[str, str]]:
     columns = tuple(rows[0])
     written = [_writer(table, name, connection.dialect) for name in columns]
     values = [[write(row[name]) for write, name in zip(written, columns, strict=True)] for row in rows]
-    connection.execute(_insert_values(table, columns, on_conflict), {"rows": json.dumps(values)})
+    return _insert_values(table, columns, on_conflict), {"rows": json.dumps(values)}
 
 
 @cache

@@ -37,13 +37,13 @@ _inbox = (
     .where(inbox.c.repository_id == bindparam("repository"), inbox.c.number == bindparam("pull"))
     .order_by(inbox.c.id)
 )
-_empty = delete(inbox).where(
-    inbox.c.repository_id == bindparam("repository"),
-    inbox.c.number == bindparam("pull"),
-    inbox.c.id <= bindparam("last"),
-)
 _remove = delete(inbox).where(inbox.c.id == bindparam("letter"))
-_pull = select(pulls).where(and_(pulls.c.repository_id == bindparam("repository"), pulls.c.number == bindparam("pull")))
+# Whoever distrusts it meanwhile waits, and is not overwritten.
+_pull = (
+    select(pulls)
+    .where(and_(pulls.c.repository_id == bindparam("repository"), pulls.c.number == bindparam("pull")))
+    .with_for_update(key_share=True)
+)
 _heads = select(heads.c.document).where(
     and_(heads.c.repository_id == bindparam("repository"), heads.c.number == bindparam("pull"))
 )
@@ -166,7 +166,8 @@ def fold(
     touched = [fact for fact in letters.facts if isinstance(fact, OwnCommentTouched | RereadAsked)]
     if touched:
         _touch_published(connection, key, touched)
-    connection.execute(_empty, {**parameters(key), "last": letters.ids[-1]})
+    # Only what was read: another process may just have put in more, with lower ids.
+    connection.execute(_remove, [{"letter": letter} for letter in letters.ids])
     return after, letters
 
 

@@ -23,7 +23,7 @@ from app.decision.facts import (
 )
 from app.store import policies, pulls, repositories, rosters
 from app.store.database import Store
-from app.store.dialects import insert_all_new
+from app.store.dialects import insert_all_new, insert_which
 from app.store.documents import KINDS, InboxFact, dump
 from app.store.tables import deliveries as table
 from app.store.tables import inbox
@@ -130,22 +130,20 @@ def _letter(guid: str, position: int, fact: Fact) -> _Letter | Fact:
 
 
 def _take(connection: Connection, askers: Sequence[list[_Parcel]]) -> list[list[bool]]:
-    guids = [parcel.row["guid"] for parcels in askers for parcel in parcels]
-    known = _known(connection, guids)
-    pending, rows, answers = _Pending(), [], []
+    rows = {parcel.row["guid"]: parcel.row for parcels in askers for parcel in parcels}
+    # First of all: who is given the same delivery in another process waits here, and then finds it taken.
+    new = insert_which(connection, table, [rows[guid] for guid in sorted(rows)], "guid")
+    pending, answers = _Pending(), []
     for parcels in askers:
         answer = []
         for parcel in parcels:
             guid = parcel.row["guid"]
-            answer.append(guid not in known)
-            if guid not in known:
-                known.add(guid)
-                rows.append(parcel.row)
+            answer.append(guid in new)
+            if guid in new:
+                new.remove(guid)
                 _open(connection, parcel, pending)
         answers.append(answer)
     _flush(connection, pending)
-    if rows:
-        insert_all_new(connection, table, rows)
     return answers
 
 

@@ -54,6 +54,13 @@ def prepare(connection: Connection, clock: Clock, us: str) -> None:
 _NOTIFY = text("SELECT pg_notify(:channel, :who)")
 
 
+def is_being_copied(connection: Connection) -> bool:
+    """Whether somebody has it alone, so that no App may be at work on it."""
+    with connection.begin():
+        free = connection.execute(text("SELECT pg_try_advisory_xact_lock_shared(:name)"), {"name": AT_WORK}).scalar()
+    return not free
+
+
 def wait_for_turn_to_migrate(connection: Connection) -> None:
     """Until no other process is migrating; within a transaction."""
     connection.execute(text("SET LOCAL lock_timeout = 0"))
@@ -66,6 +73,8 @@ class Listener:
 
     def __init__(self, url: URL, clock: Clock, us: str, woken: Callable[[], None], *, at_work: bool) -> None:
         self._url, self._clock, self._us, self._woken, self._at_work = url, clock, us, woken, at_work
+        self.tried = asyncio.Event()  # set once it hears, or could not at first
+        self._missed = False
 
     async def run(self) -> None:
         """Until cancelled. A connection that broke is made anew."""
@@ -73,6 +82,8 @@ class Listener:
             try:
                 await self._listen()
             except (psycopg.Error, OSError) as trouble:
+                self._missed = True
+                self.tried.set()
                 log.warning("nobody tells of work meanwhile", why=str(trouble).partition("\n")[0])
             await asyncio.sleep(RECONNECT_AFTER)
 
@@ -83,7 +94,9 @@ class Listener:
             if self._at_work:
                 await connection.execute("SELECT pg_advisory_lock_shared(%s)", [AT_WORK])
             await connection.execute(f"LISTEN {CHANNEL}")
-            self._woken()  # whatever was told before, we did not hear
+            self.tried.set()
+            if self._missed:
+                self._woken()
             while True:
                 await self._measure(connection)
                 async for notify in connection.notifies(timeout=MEASURE_EVERY):

@@ -32,7 +32,8 @@ _formerly = (
     .join(former_names, former_names.c.repository_id == table.c.id)
     .where(_seen, former_names.c.owner_key == bindparam("owner"), former_names.c.name_key == bindparam("called"))
 )
-_known = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+_known = select(table).where(table.c.id.in_(bindparam("ids", expanding=True))).order_by(table.c.id)
+_known_locked = _known.with_for_update(key_share=True)
 _of_installation = table.c.installation_id == bindparam("installation")
 _ids = select(table.c.id).where(_of_installation)
 _ids_seen = _ids.where(_seen)
@@ -52,9 +53,13 @@ def _put_former(dialect: str) -> Insert:
 
 def tell(connection: Connection, told: Mapping[int, Repository]) -> list[Repository]:
     """These are seen, as named here; within a transaction. Returns those that had another name or owner before."""
+    wanted = {key: _row(told[key]) for key in sorted(told)}
     known = {row.id: row for row in connection.execute(_known, {"ids": list(told)})} if told else {}
+    different = [key for key, row in wanted.items() if key not in known or row != known[key]._asdict()]
+    if different:  # another process may be told the same just now: which of us sees that it moved?
+        known = {row.id: row for row in connection.execute(_known_locked, {"ids": different})}
     moved, rows, formerly = [], [], []
-    for row in map(_row, told.values()):
+    for row in (wanted[key] for key in different):
         before = known.get(row["id"])
         if before is None or row != before._asdict():
             rows.append(row)

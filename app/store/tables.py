@@ -1,5 +1,6 @@
 """The tables. What is asked for by value has a column; everything else is a JSON document of a frozen dataclass."""
 
+import re
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -38,6 +39,25 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class AnyText(TypeDecorator[str]):
+    """Text as people wrote it, also with the NUL that PostgreSQL refuses."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        if value is None or dialect.name != "postgresql":
+            return value
+        return value.replace("\x10", "\x10\x10").replace("\x00", "\x100")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """From the database."""
+        if value is None or dialect.name != "postgresql":
+            return value
+        return re.sub("\x10(.)", lambda found: "\x00" if found[1] == "0" else found[1], value)
 
 
 RowId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up only an INTEGER
@@ -150,7 +170,7 @@ policies = Table(
     Column("branch", Text, primary_key=True),
     Column("found_in", Text),
     Column("path", Text, nullable=False),
-    Column("source", Text),
+    Column("source", AnyText),
     Column("phrases_key", Text, nullable=False),
     Column("read_at", Moment, nullable=False),
 )

@@ -1,7 +1,6 @@
-"""A real store on a file of its own."""
+"""A real store on a database of its own, of each kind that there is."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,8 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/data/app.db"
+def url(database: str) -> str:
+    return database
 
 
 @pytest.fixture

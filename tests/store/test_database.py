@@ -40,6 +40,7 @@ async def test_what_was_run_is_still_there_when_opened_again(url: str) -> None:
     await second.close()
 
 
+@pytest.mark.stores("sqlite")
 async def test_a_commit_is_on_the_disk(store: Store) -> None:
     assert await store.run(lambda c: c.exec_driver_sql("PRAGMA synchronous").scalar()) == 2
     assert await store.run(lambda c: c.exec_driver_sql("PRAGMA journal_mode").scalar()) == "wal"
@@ -89,6 +90,7 @@ async def test_more_than_fit_in_one_transaction_are_all_answered(store: Store) -
     assert await asyncio.gather(*(store.gather(same, n) for n in range(1200))) == list(range(1200))
 
 
+@pytest.mark.stores("sqlite")
 async def test_a_transaction_that_cannot_be_made_durable_fails_all_that_share_it(store: Store) -> None:
     def hold(_: Connection) -> None:
         entered.set()
@@ -106,6 +108,7 @@ async def test_a_transaction_that_cannot_be_made_durable_fails_all_that_share_it
     assert await store.run(noted) == []
 
 
+@pytest.mark.stores("sqlite")
 async def test_the_store_goes_on_after_a_transaction_that_could_not_be_made_durable(store: Store) -> None:
     with pytest.raises(StoreUnavailable, match="FOREIGN KEY"):
         await store.run(orphan)
@@ -113,12 +116,16 @@ async def test_the_store_goes_on_after_a_transaction_that_could_not_be_made_dura
     assert await store.run(noted) == ["after"]
 
 
-async def test_a_statement_that_the_database_cannot_run_is_unavailability_and_shows_no_sql(store: Store) -> None:
+async def test_a_statement_that_the_database_cannot_run_is_unavailability_and_shows_no_sql(
+    store: Store, url: str
+) -> None:
     with pytest.raises(StoreUnavailable) as trouble:
         await store.run(lambda connection: connection.exec_driver_sql("SELECT secret FROM nowhere").scalar())
-    assert str(trouble.value) == "The database cannot be used: no such table: nowhere"
+    said = {"sqlite": "no such table: nowhere", "postgresql": 'relation "nowhere" does not exist'}
+    assert str(trouble.value) == f"The database cannot be used: {said[url.partition(':')[0]]}"
 
 
+@pytest.mark.stores("sqlite")
 async def test_a_database_that_somebody_else_holds_is_not_ready(store: Store, url: str) -> None:
     await store.run(lambda connection: connection.exec_driver_sql("PRAGMA busy_timeout = 0").close())
     assert await ready(store)

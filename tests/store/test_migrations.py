@@ -32,9 +32,10 @@ async def test_the_migrations_name_primary_keys_as_the_tables_do(store: Store) -
 
 async def test_opening_again_changes_nothing(store: Store, url: str) -> None:
     def schema(connection: Connection) -> list[Any]:
-        return list(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master ORDER BY name").all())
+        inspector = inspect(connection)
+        return [(name, inspector.get_columns(name)) for name in sorted(inspector.get_table_names())]
 
     before = await store.run(schema)
     again = await Store.open(url)
-    assert await again.run(schema) == before
+    assert str(await again.run(schema)) == str(before)  # each reading makes its own objects of types
     await again.close()

@@ -14,10 +14,11 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-async def s(anyio_backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+async def s(anyio_backend: str, tmp_path: Path, database: str, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """The stage; `@pytest.mark.policy(text)` gives it another policy, `@pytest.mark.settings(…)` other settings."""
     marked = request.node.get_closest_marker("policy")
     settings = request.node.get_closest_marker("settings")
     policy = marked.args[0] if marked else POLICY
-    async with stage(tmp_path, policy, **(settings.kwargs if settings else {})) as running:
+    changes = {"database_url": database} | (settings.kwargs if settings else {})
+    async with stage(tmp_path, policy, **changes) as running:
         yield running

@@ -6,7 +6,7 @@ from tests.stage import Stage, policy_for
 
 AWAITED, BLOCKED, REACHED = {"commitment: awaited"}, {"commitment: blocked"}, {"commitment: reached"}
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.stores("sqlite", "postgresql")]
 
 
 @pytest.mark.policy(policy_for("alice", "bob", "erin", "acme/architects"))

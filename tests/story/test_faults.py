@@ -7,7 +7,7 @@ import pytest
 from app.store import workqueue
 from tests.stage import Stage, policy_for
 
-pytestmark = [pytest.mark.anyio, pytest.mark.policy(policy_for("alice"))]
+pytestmark = [pytest.mark.anyio, pytest.mark.stores("sqlite", "postgresql"), pytest.mark.policy(policy_for("alice"))]
 
 REPO = "/repos/acme/rfcs"
 WRITES = [

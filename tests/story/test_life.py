@@ -10,7 +10,11 @@ from tests.stage import Stage, policy_for
 WAITING_FOR_ALL = ("action_required", "0 of 2 committed · waiting for alice, bob")
 WAITING_FOR_BOB = ("action_required", "1 of 2 committed · waiting for bob")
 
-pytestmark = [pytest.mark.anyio, pytest.mark.policy(policy_for("alice", "bob"))]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.stores("sqlite", "postgresql"),
+    pytest.mark.policy(policy_for("alice", "bob")),
+]
 
 
 async def adds(s: Stage, repository: Repository) -> None:

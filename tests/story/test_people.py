@@ -4,7 +4,7 @@ import pytest
 
 from tests.stage import Stage, policy_for
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.stores("sqlite", "postgresql"), pytest.mark.stores("sqlite", "postgresql")]
 
 
 async def test_who_joins_a_team_is_awaited_at_once(s: Stage) -> None:
