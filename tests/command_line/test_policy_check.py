@@ -51,12 +51,6 @@ def test_wrong_usage_is_2(wrong: list[str], capsys: pytest.CaptureFixture[str]) 
     assert "usage" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("part", ["web", "worker"])
-def test_several_processes_are_not_there_yet(part: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([part]) == 2
-    assert "serve" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("name", ["acme/rfcs", "acme#1", "a b/c#1", "acme/rfcs#x"])
 def test_a_pull_request_has_a_form(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["evaluate", name]) == 2
