@@ -75,6 +75,7 @@ async def test_who_has_no_seat_any_more_has_no_row(store: Store) -> None:
     assert await rows(store, seats) == []
 
 
+@pytest.mark.stores("sqlite")
 async def test_nothing_is_written_where_nothing_changed(store: Store) -> None:
     record = recorded(some())
     await keep(store, record)
