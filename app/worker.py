@@ -15,6 +15,7 @@ from app.back_off import after_trouble, back_off
 from app.decision.facts import PullRequestKey
 from app.github.errors import GitHubError, GitHubUnavailable
 from app.hands import offer
+from app.rhythm import Rhythm
 from app.store import workqueue
 from app.store.clock import elapsed
 from app.store.database import Store
@@ -23,7 +24,7 @@ from app.store.leases import Lease, LeaseLost
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 100  # of which one installation alone has at most half
+AT_ONCE = 200  # of which one installation alone has at most half
 LONGEST_HOLD = 3.0  # seconds that new work waits for a crowd of deliveries; then it has as long for itself
 LONGEST_SLEEP = 10.0  # seconds; then the queue is looked at even if nothing woke us: the clock may have been set
 SHORTEST_SLEEP = 0.01  # seconds; what is due and cannot be taken is in somebody else's transaction
@@ -56,6 +57,7 @@ class Worker:
         self.grace = grace
         self._no_hold_until = 0.0  # by the event loop's clock
         self.in_hand: dict[asyncio.Task[None], Lease] = {}
+        self._rhythm = Rhythm()
         self._full: frozenset[int] = frozenset()  # installations that have as many hands as they may
         self._claiming: asyncio.Future[list[workqueue.Work]] | None = None
         self._freed = asyncio.Event()
@@ -141,6 +143,7 @@ class Worker:
         bind_contextvars(repository_id=key.repository_id, number=key.number)
         result = "done"
         try:
+            await asyncio.sleep(self._rhythm.wait(key, self.now()))
             next_due = await self.reconcile(key, lease)
         except GitHubError as trouble:
             result = "unavailable" if isinstance(trouble, GitHubUnavailable) else "refused"

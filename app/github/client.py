@@ -19,6 +19,7 @@ from app.github.buttons import key_of
 from app.github.calls import Allowance, counted, operation
 from app.github.credentials import Credentials, Token
 from app.github.errors import Forbidden, GitHubUnavailable, NotFound, NotInstalled, Unauthorized, describe
+from app.github.sockets import Sockets
 
 _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 
@@ -39,19 +40,6 @@ class Identity:
     login: str
 
 
-class _Shared(httpx.AsyncBaseTransport):
-    """Sockets that outlive the clients made around them: githubkit makes and closes a client for every call."""
-
-    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
-        self._transport = transport
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self._transport.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        """Does nothing: `GitHub.aclose` closes the sockets."""
-
-
 class GitHub:
     """All of GitHub, for one App. Hold one for as long as the process speaks to it; close it with `aclose`."""
 
@@ -65,8 +53,7 @@ class GitHub:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`private_key` is PEM text; raises `ValueError` when it is not one. Without it, only `with_token` will do."""
-        limits = httpx.Limits(max_connections=300, max_keepalive_connections=100, keepalive_expiry=60)
-        self._sockets = httpx.AsyncHTTPTransport(limits=limits)
+        self._sockets = Sockets()
         self._clock = clock
         self._api_url = api_url.rstrip("/")
         # A loaded key signs in 0.4 ms; PEM text, which githubkit's types ask for, is parsed anew each time (48 ms).
@@ -77,7 +64,7 @@ class GitHub:
             base_url=self._api_url,
             user_agent=user_agent,
             timeout=httpx.Timeout(20, connect=5),
-            async_transport=_Shared(self._sockets),
+            async_transport=self._sockets,
             cache_strategy=MemCacheStrategy(),
             http_cache=False,
             auto_retry=False,
@@ -88,7 +75,7 @@ class GitHub:
 
     async def aclose(self) -> None:
         """Closes the sockets; nothing can be asked afterwards."""
-        await self._sockets.aclose()
+        await self._sockets.close()
 
     def app(self) -> "Session":
         """Speaks as the App itself, which may ask only about itself and its installations."""

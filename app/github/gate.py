@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from app.github.errors import Forbidden, GitHubError, GitHubUnavailable, RateLimited, Unauthorized
 
-AT_ONCE = 80  # calls under way; GitHub allows a hundred
+AT_ONCE = 95  # calls under way; GitHub allows a hundred
 TOLERATED = 3  # failures in a row before a line closes: one pull request that GitHub cannot serve stops no other
 LONGEST_TROUBLE = 15.0  # seconds; a check must be right within a minute of the end of an outage
 LONGEST_REFUSAL = 45.0  # seconds between two tries where a permission is lacking
