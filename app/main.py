@@ -20,6 +20,7 @@ from app.reconciler.reconcile import Reconciler, Rules
 from app.settings import Settings
 from app.store import workqueue
 from app.store.database import Store
+from app.upkeep.chores import Chores
 from app.web.access import Access
 from app.web.health import Health, alive, ready_for_work
 from app.web.metrics import Gauges, metrics
@@ -112,9 +113,11 @@ async def working(settings: Settings, rooms: Rooms, crowded: Callable[[], bool] 
     if not rooms.store.shared:
         await workqueue.free_all(rooms.store)
     rules = Rules(settings.check_name, settings.without_policy, settings.server_url, settings.public_url)
+    chores = Chores(rooms.store, rooms.github, rooms.now, timedelta(seconds=settings.recover_every))
+    await chores.begin()
     worker = Worker(
         rooms.store,
-        Reconciler(rooms.store, rooms.github, rules, rooms.now),
+        chores.beside(Reconciler(rooms.store, rooms.github, rules, rooms.now)),
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
         lease=timedelta(seconds=settings.lease),
         now=rooms.now,

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PACE = 30  # seconds between two acts
+NEVER = 10 * 365 * 86_400  # seconds: the chores are done at the start, and not in between
 POLICY_PATH = ".github/commitment.yml"
 POLICY = """\
 decisions:
@@ -73,6 +74,16 @@ class Stage:
     app_url: str
     settings: Settings
     store: Store  # the test's own view of the App's database
+    running: AsyncExitStack = field(default_factory=AsyncExitStack)  # the App
+
+    async def starts(self) -> None:
+        """The App, where it was stopped or has not yet run."""
+        self.app_url = await self.running.enter_async_context(served(self.settings, self.now))
+        self.sandbox.send_to(self.app_url + "/webhook")
+
+    async def stops(self) -> None:
+        """Nobody is there any more when GitHub calls."""
+        await self.running.aclose()
 
     @property
     def acts(self) -> Acts:
@@ -232,6 +243,7 @@ def settings_for(sandbox: Sandbox, folder: Path) -> Settings:
         api_url=sandbox.url,
         server_url=sandbox.url,
         database_url=f"sqlite:///{folder}/store.db",
+        recover_every=NEVER,
     )
 
 
@@ -241,10 +253,12 @@ async def stage(folder: Path, policy: str | None = POLICY, **changes: Any) -> As
     world, acme, rfcs, architects, lobby = world_of_acme(policy)
     async with running(world) as sandbox:
         settings = replace(settings_for(sandbox, folder), **changes)
-        async with served(settings, lambda: app_time(world)) as url:
-            sandbox.send_to(url + "/webhook")
-            store = await Store.open(settings.database_url)
-            try:
-                yield Stage(sandbox, acme, rfcs, architects, lobby, url, settings, store)
-            finally:
-                await store.close()
+        store = await Store.open(settings.database_url)
+        s = Stage(sandbox, acme, rfcs, architects, lobby, "", settings, store)
+        try:
+            await s.starts()
+            await s.quiet()
+            yield s
+        finally:
+            await s.stops()
+            await store.close()

@@ -18,6 +18,9 @@ class PullRequestKey:
 NO_PULL_REQUEST = -1
 """The number under which merge groups are kept that name no pull request."""
 
+NO_REPOSITORY = 0
+"""The repository under which the work queue keeps what is done for all; below it, negated, an installation's chores."""
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:

@@ -55,6 +55,7 @@ class Deliveries:
     answers: list[Answered] = field(default_factory=list)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     on_answer: Callable[[], None] | None = None
+    fails: Callable[[Delivery], bool] = lambda _one: False  # those that reach nobody
     _sent: set[int] = field(default_factory=set)
     _waiting: list[Delivery] = field(default_factory=list)
     _senders: set[asyncio.Task[None]] = field(default_factory=set)
@@ -155,6 +156,8 @@ class Deliveries:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         try:
+            if self.fails(one):
+                raise httpx.ConnectError("it reaches nobody")
             answer = await self._client.post(self.target, content=one.body, headers=one.headers)
             status, text = answer.status_code, answer.text
         except httpx.HTTPError as error:

@@ -305,3 +305,24 @@ former_names = Table(
     Column("name_key", Text, primary_key=True),
     Column("repository_id", BigInteger, nullable=False),
 )
+
+# When each round of the upkeep last began that went well.
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("began_at", Moment, nullable=False),
+)
+
+# Deliveries that failed, and that GitHub was or will be asked to send again.
+redeliveries = Table(
+    "redeliveries",
+    metadata,
+    Column("guid", Text, primary_key=True),
+    Column("attempt_id", BigInteger, nullable=False),  # GitHub's, of the latest attempt
+    Column("status", Integer, nullable=False),  # which we answered; 0: none
+    Column("tries", Integer, nullable=False),  # ours, so far
+    Column("first_at", Moment, nullable=False),
+    Column("due_at", Moment),  # NULL: given up
+    Index(None, "due_at"),
+)

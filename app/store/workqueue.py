@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, or_, select, update
 
-from app.decision.facts import PullRequestKey
+from app.decision.facts import NO_REPOSITORY, PullRequestKey
 from app.store.database import Store, wake
 from app.store.dialects import Insert, insert_all, insert_into
 from app.store.tables import repositories
@@ -89,7 +89,7 @@ _next_due_of_others = _next_due.where(_not_full)
 _backlog = select(func.count(), func.min(table.c.due_at, type_=table.c.due_at.type)).where(
     table.c.due_at <= bindparam("now")
 )
-_depth = select(func.count()).select_from(table)
+_depth = select(func.count()).select_from(table).where(table.c.repository_id > NO_REPOSITORY)
 
 
 _SOONER = "(repository_id, number) DO UPDATE SET due_at = min(due_at, excluded.due_at), touched = work.touched + 1"
@@ -238,7 +238,7 @@ async def next_due(store: Store, full: Collection[int] = ()) -> datetime | None:
 
 
 async def depth(store: Store) -> int:
-    """How many looks are owed, now or later."""
+    """How many looks at pull requests are owed, now or later."""
     return await store.run(lambda connection: connection.execute(_depth).scalar_one())
 
 
