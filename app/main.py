@@ -113,7 +113,13 @@ async def working(settings: Settings, rooms: Rooms, crowded: Callable[[], bool] 
     if not rooms.store.shared:
         await workqueue.free_all(rooms.store)
     rules = Rules(settings.check_name, settings.without_policy, settings.server_url, settings.public_url)
-    chores = Chores(rooms.store, rooms.github, rooms.now, timedelta(seconds=settings.recover_every))
+    chores = Chores(
+        rooms.store,
+        rooms.github,
+        rooms.now,
+        every=timedelta(seconds=settings.recover_every),
+        all_governed=settings.without_policy == "pass",
+    )
     await chores.begin()
     worker = Worker(
         rooms.store,

@@ -117,6 +117,14 @@ class RereadAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class DifferenceSeen:
+    """GitHub shows something that no delivery told of: all is to be read. `state`: it was opened or closed, too."""
+
+    key: PullRequestKey
+    state: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyTouched:
     """A push to this branch may have changed the policy file (or another file that decides who must commit)."""
 
@@ -171,6 +179,7 @@ Fact = (
     | CommentTold
     | OwnCommentTouched
     | RereadAsked
+    | DifferenceSeen
     | MergeGroupTold
     | MergeGroupGone
     | ButtonPressed

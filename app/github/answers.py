@@ -108,6 +108,11 @@ def graphql_refusal(errors: list[Any], headers: Mapping[str, str], now: datetime
     return Rejected(text, status=200)
 
 
+def only_gaps(errors: list[Any]) -> bool:
+    """Whether all that is wrong is that something is not there, or not ours to see."""
+    return all(isinstance(error, dict) and error.get("type") == "NOT_FOUND" for error in errors)
+
+
 def _message(content: bytes) -> str:
     """GitHub's own words, with those of its validation errors."""
     try:

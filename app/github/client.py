@@ -14,7 +14,7 @@ from githubkit.cache import MemCacheStrategy
 from githubkit.exception import RequestError, RequestFailed
 from pydantic import BaseModel, TypeAdapter
 
-from app.github.answers import Response, graphql_refusal, refusal
+from app.github.answers import Response, graphql_refusal, only_gaps, refusal
 from app.github.buttons import key_of
 from app.github.calls import Allowance, counted, operation
 from app.github.credentials import Credentials, Token
@@ -245,23 +245,28 @@ class Session:
             asked |= dict(parse_qsl(urlsplit(page.next_page).query))
         return found
 
-    async def graphql(self, query: str, variables: Mapping[str, Any], *, gives_way: bool = False) -> dict[str, Any]:
-        """The `data` of a GraphQL query. A partial answer is an error: what it lacks must not pass for empty."""
+    async def graphql(
+        self, query: str, variables: Mapping[str, Any], *, gives_way: bool = False, gaps_allowed: bool = False
+    ) -> dict[str, Any]:
+        """The `data` of a GraphQL query. A partial answer is an error: what it lacks must not pass for empty.
+
+        But for things that are not there, where gaps are allowed: they come as null.
+        """
         mutation = query.lstrip().startswith("mutation")
         with counted("graphql", "POST"):
             async with self._held.gate.passing("graphql", "POST" if mutation else "GET", ""):
                 self._held.pace.spend(writes=mutation, gives_way=gives_way)
-                data = await self._graphql(query, variables)
+                data = await self._graphql(query, variables, gaps_allowed)
         if mutation:
             self.wrote.append("mutation")
         return data
 
-    async def _graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    async def _graphql(self, query: str, variables: Mapping[str, Any], gaps_allowed: bool) -> dict[str, Any]:
         sent = {"query": query, "variables": dict(variables)}
         response = await self._ask("POST", self._github.graphql_url, json=sent)
         body = response.json()
         errors = body.get("errors") if isinstance(body, dict) else None
-        if isinstance(errors, list) and errors:
+        if isinstance(errors, list) and errors and not (gaps_allowed and only_gaps(errors)):
             raise graphql_refusal(errors, response.headers, self._github.now())
         data = body.get("data") if isinstance(body, dict) else None
         if not isinstance(data, dict):

@@ -232,3 +232,12 @@ def git_object(repository: Repository, asked: Arguments, _call: Call) -> Any:
     if at is None or not path:
         return at
     return {"__typename": "Blob", "text": at.tree[path]} if path in at.tree else None
+
+
+def comments(pull: Pull, asked: Arguments, _call: Call) -> Listed:
+    """What was said in the conversation, by when it was written or last updated."""
+    order = asked.get("orderBy") or {}
+    if order.get("field") != "UPDATED_AT":
+        return Listed(pull.comments)
+    ordered = sorted(pull.comments, key=lambda one: (one.updated_at, one.id), reverse=order["direction"] == "DESC")
+    return Listed(ordered)

@@ -1,5 +1,6 @@
 """The GraphQL types that the sandbox knows, with their fields; what is not here is an error that names it."""
 
+from app.sandbox.git import blob_id
 from app.sandbox.graphql_fields import (
     ACCOUNT,
     ACTOR,
@@ -9,6 +10,7 @@ from app.sandbox.graphql_fields import (
     SAID,
     WRITING,
     Known,
+    comments,
     git_object,
     items,
     link,
@@ -61,7 +63,7 @@ PULL = {
     "labels": many("Label", lambda one: one.labels),
     "assignees": many("User", lambda one: one.assignees),
     "reviewRequests": many("ReviewRequest", lambda one: [*one.requested, *one.requested_teams]),
-    "comments": many("IssueComment", lambda one: one.comments),
+    "comments": Known(comments, "IssueComment", (*PAGING, "orderBy"), listed=True),
     "reviews": many("PullRequestReview", lambda one: one.reviews, "states", "author"),
     "reviewThreads": many("PullRequestReviewThread", threads),
     "commits": many("PullRequestCommit", listed_commits),
@@ -106,8 +108,12 @@ TYPES: dict[str, dict[str, Known]] = {
         "name": plain(lambda one: one["name"]),
         "target": link("GitObject", lambda one: one["repository"].history.tip(one["name"])),
     },
-    "GitObject": {"oid": plain(lambda one: one.sha)},
-    "Blob": {"text": plain(lambda one: one["text"]), "byteSize": plain(lambda one: len(one["text"].encode()))},
+    "GitObject": {"oid": plain(lambda one: blob_id(one["text"]) if isinstance(one, dict) else one.sha)},
+    "Blob": {
+        "oid": plain(lambda one: blob_id(one["text"])),
+        "text": plain(lambda one: one["text"]),
+        "byteSize": plain(lambda one: len(one["text"].encode())),
+    },
     "PullRequest": PULL,
     "IssueComment": SAID,
     "PullRequestReview": {

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from app.decision.facts import (
     ButtonPressed,
     CommentTold,
+    DifferenceSeen,
     HappeningTold,
     HeadTold,
     MergeGroupGone,
@@ -25,6 +26,7 @@ InboxFact = (
     | CommentTold
     | OwnCommentTouched
     | RereadAsked
+    | DifferenceSeen
     | MergeGroupTold
     | MergeGroupGone
     | ButtonPressed
@@ -37,6 +39,7 @@ KINDS: dict[type[InboxFact], str] = {
     CommentTold: "comment",
     OwnCommentTouched: "own_comment",
     RereadAsked: "reread",
+    DifferenceSeen: "difference",
     MergeGroupTold: "merge_group",
     MergeGroupGone: "merge_group_gone",
     ButtonPressed: "button",

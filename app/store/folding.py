@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, select
 from app.decision.facts import (
     ButtonPressed,
     CommentTold,
+    DifferenceSeen,
     HappeningTold,
     HeadTold,
     MergeGroupGone,
@@ -199,6 +200,9 @@ def merge(known: Picture | None, facts: Sequence[InboxFact]) -> Picture | None:
     if happened:
         merged = merge_happenings((*picture.pull.happenings, *happened))
         picture = replace(picture, pull=replace(picture.pull, happenings=merged))
+    for fact in facts:
+        if isinstance(fact, DifferenceSeen):
+            picture = replace(picture, read_at=None, doubtful=picture.doubtful or fact.state)
     asked = [fact.at for fact in facts if isinstance(fact, RereadAsked | MergeGroupTold)]
     return replace(picture, reread_asked_at=latest((picture.reread_asked_at, *asked)))
 

@@ -36,6 +36,13 @@ class Writer:
 _named = select(roster).where(
     roster.c.owner_key == bindparam("owner"), roster.c.name_key.in_(bindparam("names", expanding=True))
 )
+_teams_before = (
+    select(roster.c.name_key, roster.c.document)
+    .where(roster.c.owner_key == bindparam("owner"), roster.c.name_key.like("%/%"))
+    .where(roster.c.read_at < bindparam("moment"))
+    .order_by(roster.c.read_at, roster.c.name_key)
+    .limit(bindparam("most"))
+)
 _drop_owner = delete(roster).where(roster.c.owner_key == bindparam("owner"))
 _drop_name = _drop_owner.where(roster.c.name_key == bindparam("called"))
 _writers = select(writers).where(
@@ -102,6 +109,13 @@ async def _save(store: Store, owner: str, values: Mapping[str, Person | Team | N
         return True
 
     return await store.run(save)
+
+
+async def teams_read_before(store: Store, owner: str, moment: datetime, *, most: int) -> list[tuple[str, Team | None]]:
+    """The teams (`acme/team`) that were last asked about before then, the longest ago first. None: unknown."""
+    parameters = {"owner": owner.lower(), "moment": moment, "most": most}
+    rows = await store.run(lambda connection: connection.execute(_teams_before, parameters).all())
+    return [(row.name_key, None if row.document is None else load(Team, row.document)) for row in rows]
 
 
 async def load_writers(store: Store, repository_id: int, people: Iterable[int]) -> dict[int, Writer]:

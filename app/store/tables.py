@@ -326,3 +326,14 @@ redeliveries = Table(
     Column("due_at", Moment),  # NULL: given up
     Index(None, "due_at"),
 )
+
+# What a sweep last saw of an open pull request, or of a branch's policy.
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("about", Text, primary_key=True),  # `12`, or `branch main`
+    Column("digest", Text, nullable=False),
+    Column("others", Integer),  # comments on it beside those we keep
+    Column("asked", Integer, nullable=False),  # how often it was read because of this; 0: it is as we know it
+)

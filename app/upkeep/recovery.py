@@ -63,8 +63,16 @@ def next_try(missed: Missed, now: datetime, every: timedelta) -> datetime | None
     return now + min(doubled, max(shortest, LONGEST_BACK_OFF))
 
 
-async def recover(store: Store, app: Session, now: datetime, every: timedelta) -> datetime:
-    """One look for missed deliveries; when to look next."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of a look."""
+
+    redelivered: int
+    again_at: datetime
+
+
+async def recover(store: Store, app: Session, now: datetime, every: timedelta) -> Looked:
+    """One look for missed deliveries."""
     before = await rounds.last(store, ROUND)
     since = max(now - KEPT, before - OVERLAP) if before else now - KEPT
     listed = await attempts(app, since)
@@ -83,6 +91,5 @@ async def recover(store: Store, app: Session, now: datetime, every: timedelta) -
         asked += await redeliver(app, missed.attempt_id)
     await rounds.went_well(store, ROUND, now)
     log.info("looked for missed deliveries", listed=len(listed), failed=len(failed), redelivered=asked)
-    if taken.more:
-        return now + NEXT_LOT
-    return now + min(every, ANSWER_TIME) if found.unanswered else now + every
+    wait = NEXT_LOT if taken.more else ANSWER_TIME if found.unanswered else every
+    return Looked(asked, now + min(every, wait))

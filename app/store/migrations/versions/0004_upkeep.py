@@ -1,4 +1,4 @@
-"""When rounds of the upkeep were done, and which deliveries are to be sent again."""
+"""When rounds of the upkeep were done, which deliveries are to be sent again, and what sweeps saw."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,3 +28,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guid", name="pk_redeliveries"),
     )
     op.create_index("ix_redeliveries_due_at", "redeliveries", ["due_at"])
+    op.create_table(
+        "sightings",
+        sa.Column("repository_id", sa.BigInteger, nullable=False),
+        sa.Column("about", sa.Text, nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("others", sa.Integer),
+        sa.Column("asked", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("repository_id", "about", name="pk_sightings"),
+    )
