@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, select
 
 from app.decision.facts import (
     ButtonPressed,
@@ -73,7 +73,6 @@ class _Pending:
 
 
 _seen = select(table.c.guid).where(table.c.guid.in_(bindparam("guids", expanding=True)))
-_forget = delete(table).where(table.c.received_at < bindparam("before"))
 
 
 async def accept(store: Store, deliveries: Sequence[Delivery]) -> list[bool]:
@@ -85,11 +84,6 @@ async def seen(store: Store, guids: Iterable[str]) -> frozenset[str]:
     """Those of these GUIDs that were accepted, and not forgotten since."""
     wanted = list(guids)
     return frozenset(await store.run(lambda connection: _known(connection, wanted)))
-
-
-async def forget(store: Store, before: datetime) -> None:
-    """Forgets the GUIDs of older deliveries. GitHub redelivers for three days."""
-    await store.run(lambda connection: connection.execute(_forget, {"before": before}))
 
 
 def _parcel(delivery: Delivery) -> _Parcel:

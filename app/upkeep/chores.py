@@ -13,6 +13,7 @@ from app.github.installations import installed
 from app.store import repositories, rounds, workqueue
 from app.store.database import Store
 from app.store.leases import Lease
+from app.upkeep.pruning import prune
 from app.upkeep.recovery import recover
 from app.upkeep.sweep import Sweep
 
@@ -22,6 +23,7 @@ START, SWEEP = "start", "sweep"  # of rounds
 TEAMS_KEPT = timedelta(hours=1)
 SENT_AGAIN_IN = timedelta(seconds=10)  # what GitHub sends again tells more than a reading, so it goes first
 WITHOUT_RECOVERY = timedelta(minutes=1)
+FIRST_PRUNING, PRUNE_EVERY = timedelta(minutes=10), timedelta(days=1)
 PACE = timedelta(milliseconds=200)  # from one installation's sweep to the next one's
 
 log = structlog.get_logger(__name__)
@@ -32,6 +34,7 @@ class Chore(IntEnum):
 
     RECOVERY = 1
     SWEEP = 2
+    PRUNING = 3
 
     @property
     def key(self) -> PullRequestKey:
@@ -64,6 +67,7 @@ class Chores:
         await rounds.went_well(self.store, START, now)
         await workqueue.touch(self.store, [Chore.RECOVERY.key], now)
         await workqueue.touch(self.store, [Chore.SWEEP.key], now + WITHOUT_RECOVERY)
+        await workqueue.touch(self.store, [Chore.PRUNING.key], now + FIRST_PRUNING)
 
     def beside(self, look: Look) -> Look:
         """Does the chores itself, and leaves the looks at pull requests to `look`."""
@@ -79,6 +83,9 @@ class Chores:
         match key.number:
             case Chore.RECOVERY:
                 return await self._recover(store)
+            case Chore.PRUNING:
+                await prune(store, self.now())
+                return self.now() + PRUNE_EVERY
             case Chore.SWEEP if not installation_id:
                 return await self._sweep_all(store)
             case Chore.SWEEP:

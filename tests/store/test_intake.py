@@ -18,7 +18,7 @@ from app.decision.facts import (
     RereadAsked,
 )
 from app.decision.pull_request import Head
-from app.store import intake, mirror, policies, repositories, rosters, workqueue
+from app.store import intake, mirror, policies, pruning, repositories, rosters, workqueue
 from app.store.database import Store
 from app.store.policies import CachedPolicy
 from tests.store.acme import (
@@ -89,7 +89,7 @@ async def test_the_guids_that_were_seen_can_be_asked_for(store: Store) -> None:
 
 async def test_old_guids_are_forgotten(store: Store) -> None:
     await intake.accept(store, [delivery(guid="old", received=0), delivery(guid="new", received=10)])
-    await intake.forget(store, at(10))
+    assert await pruning.forget_deliveries(store, at(10), most=10) == 1
     assert await intake.seen(store, ["old", "new"]) == {"new"}
 
 
