@@ -75,7 +75,7 @@ async def test_twenty_comments_among_a_hundred_pull_requests_are_found_and_only_
 
 
 async def test_a_sweep_in_quiet_times_costs_two_queries_and_reads_nothing(s: Stage) -> None:
-    await many(s, 99)
+    await many(s, 20)
     await swept(s)
     s.sandbox.requests.clear()
     await s.later(seconds=180)
