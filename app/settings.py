@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 CREDENTIALS = ("GITHUB_APP_ID", "GITHUB_PRIVATE_KEY", "GITHUB_PRIVATE_KEY_PATH", "GITHUB_WEBHOOK_SECRET")
 
+SHORTEST_SECRET = 32  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -19,6 +21,9 @@ class Settings:
     app_id: int
     private_key: str = field(repr=False)  # PEM
     webhook_secrets: tuple[str, ...] = field(repr=False)
+    client_id: str = ""  # with the secret: people can sign in
+    client_secret: str = field(default="", repr=False)
+    session_secret: str = field(default="", repr=False)  # empty: sessions are sealed with a key from the private key
     api_url: str = "https://api.github.com"
     server_url: str = "https://github.com"
     database_url: str = field(default="sqlite:///data/commitment.db", repr=False)  # it may hold a password
@@ -64,6 +69,9 @@ def read_settings(environment: Mapping[str, str] = os.environ, *, serving: bool 
         app_id=reader.number("GITHUB_APP_ID", None),
         private_key=reader.private_key(),
         webhook_secrets=reader.secrets("GITHUB_WEBHOOK_SECRET") if serving else (),
+        client_id=reader.together("GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"),
+        client_secret=reader.together("GITHUB_CLIENT_SECRET", "GITHUB_CLIENT_ID"),
+        session_secret=reader.session_secret("SESSION_SECRET"),
         api_url=api_url,
         server_url=reader.url("GITHUB_SERVER_URL", server_of(api_url)),
         database_url=reader.database("DATABASE_URL"),
@@ -128,6 +136,19 @@ class _Reader:
         given = self.text(name, "sqlite:///data/commitment.db")
         if not given.startswith(("sqlite:///", "postgresql://", "postgres://")):
             self.problems.append(f"{name} must begin with sqlite:/// or postgresql://")
+        return given
+
+    def together(self, name: str, other: str) -> str:
+        """One of two that are of use only with each other."""
+        given = self.text(name, "")
+        if not given and self.text(other, ""):
+            self.problems.append(f"{name} is missing; with {other} alone nobody can sign in")
+        return given
+
+    def session_secret(self, name: str) -> str:
+        given = self.text(name, "")
+        if given and len(given) < SHORTEST_SECRET:
+            self.problems.append(f"{name} must have at least {SHORTEST_SECRET} characters, picked at random")
         return given
 
     def secrets(self, name: str) -> tuple[str, ...]:

@@ -141,6 +141,13 @@ class TeamTouched:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthorizationRevoked:
+    """A person took back what they allowed the App to do in their name."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ButtonPressed:
     """Somebody pressed a button of our check on a commit. Of several pull requests with that head it is `number`'s."""
 
@@ -185,4 +192,5 @@ Fact = (
     | ButtonPressed
     | PolicyTouched
     | TeamTouched
+    | AuthorizationRevoked
 )

@@ -95,6 +95,13 @@ class GitHub:
         """Speaks as the person whose token this is."""
         return Session(self, Credentials(self._clock, self._kit.with_auth(TokenAuthStrategy(token))))
 
+    async def post_form(self, url: str, form: Mapping[str, str]) -> Response:
+        """Posts a form to GitHub's own pages, which are beside the API and want no token."""
+        kit = self._kit.with_auth(UnauthAuthStrategy())
+        with counted("sign_in", "POST"):
+            held = Credentials(self._clock)
+            return await self.send(held, kit, "POST", url, data=dict(form), headers={"Accept": "application/json"})
+
     async def identity(self) -> Identity:
         """Who we are; asked once, then remembered."""
         if self._identity is None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from app.decision.facts import (
+    AuthorizationRevoked,
     ButtonPressed,
     CommentTold,
     Fact,
@@ -34,6 +35,7 @@ from app.github.buttons import Signer, statement_told
 from app.github.delivered import comment_told, review_told
 from app.github.delivery_shapes import (
     AtRepository,
+    AuthorizationDelivery,
     CheckRunDelivery,
     CheckShape,
     CheckSuiteDelivery,
@@ -369,6 +371,12 @@ def _merge_group(receipt: _Receipt) -> tuple[Fact, ...]:
     return (*_repository(told), *group_told(told, receipt.at))
 
 
+def _authorization(receipt: _Receipt) -> tuple[Fact, ...]:
+    """Who sends it is whose authorization it is."""
+    told = receipt.read(AuthorizationDelivery)
+    return (AuthorizationRevoked(told.sender.id),) if told.action == "revoked" else ()
+
+
 _READERS: Mapping[str, Callable[[_Receipt], tuple[Fact, ...]]] = {
     "pull_request": _pull_request,
     "issue_comment": _issue_comment,
@@ -385,6 +393,7 @@ _READERS: Mapping[str, Callable[[_Receipt], tuple[Fact, ...]]] = {
     "check_run": _check_run,
     "check_suite": _check_suite,
     "merge_group": _merge_group,
+    "github_app_authorization": _authorization,
 }
 
 EVENTS = frozenset({*_READERS, "ping"})

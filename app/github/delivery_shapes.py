@@ -135,6 +135,13 @@ class TeamShape(Shape):
         return self.parent is None and "parent" in self.model_fields_set
 
 
+class AuthorizationDelivery(Delivery):
+    """`github_app_authorization`."""
+
+    action: str
+    sender: Account
+
+
 class TeamDelivery(Delivery):
     """`team` and `membership`."""
 

@@ -30,7 +30,7 @@ class Logged:
         """Whether it changes something that people can see."""
         if self.path == "/graphql":
             return isinstance(self.body, dict) and str(self.body.get("query", "")).lstrip().startswith("mutation")
-        return self.method != "GET" and not self.path.startswith("/app")
+        return self.method != "GET" and not self.path.startswith(("/app", "/login"))
 
 
 @dataclass

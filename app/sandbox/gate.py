@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from app.sandbox.acts import Acts
 from app.sandbox.deliveries import Deliveries
 from app.sandbox.payloads import Payloads
+from app.sandbox.persons_keys import SignedIn
 from app.sandbox.records import Account, Installation, Pull, Repository
 from app.sandbox.world import World
 
@@ -48,6 +49,7 @@ class Keys:
     hourly: int = 15_000
     installations: dict[str, tuple[Installation, float]] = field(default_factory=dict)
     people: dict[str, Account] = field(default_factory=dict)
+    signed_in: SignedIn = field(default_factory=SignedIn)
     used: dict[str, int] = field(default_factory=dict)
 
     def installation_token(self, installation: Installation) -> tuple[str, float]:
@@ -64,6 +66,7 @@ class Keys:
 
     def revoke(self) -> None:
         """Make every token so far worthless."""
+        self.signed_in.keys.clear()
         self.installations.clear()
         self.people.clear()
 
@@ -72,7 +75,7 @@ class Keys:
         parts = token.split(".")
         try:
             claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-            ours = str(claims["iss"]) in {str(self.world.app_id), f"Iv23sandbox{self.world.app_id}"}
+            ours = str(claims["iss"]) in {str(self.world.app_id), self.world.client_id}
             begins, ends = float(claims["iat"]), float(claims["exp"])
         except (IndexError, KeyError, TypeError, ValueError):
             raise Refused(401, "A JSON web token could not be decoded") from None
@@ -108,6 +111,7 @@ class Call:
     body: dict[str, Any]
     installation: Installation | None = None
     person: Account | None = None
+    through_app: bool = False  # the person's token is the App's: it reaches no further than the App itself
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -139,6 +143,8 @@ class Call:
         """Whether the asker may read the repository."""
         if self.installation and self.world.covers(self.installation, repository):
             return True
+        if self.through_app and repository.private and not self.world.reaches(repository):
+            return False
         if self.person:
             return self.world.role(repository, self.person) != "none"
         return not repository.private
@@ -242,6 +248,9 @@ class Gate:
             return {}
         if token in self.keys.people:
             call.person = self.keys.people[token]
+            return self._limits(token)
+        if (person := self.keys.signed_in.person_of(token)) is not None:
+            call.person, call.through_app = person, True
             return self._limits(token)
         installation, ends = self.keys.installations.get(token, (None, 0.0))
         if installation is None or ends < time.time() or installation.id not in self.world.installations:

@@ -151,7 +151,7 @@ class OwnerPayloads:
             "id": self.world.app_id,
             "slug": self.world.app_slug,
             "node_id": f"A_{self.world.app_id}",
-            "client_id": f"Iv23sandbox{self.world.app_id}",
+            "client_id": self.world.client_id,
             "owner": self.account(self.world.bot),
             "name": self.world.app_name,
             "description": None,

@@ -10,6 +10,13 @@ from app.sandbox.payloads import changes_of
 from app.sandbox.records import Account, CheckRun, Label, Repository, Review, ReviewComment, Team
 
 
+def oneself(call: Call) -> Answer:
+    """GET /user."""
+    if call.person is None:
+        raise Refused(403, "Resource not accessible by integration")
+    return _account(call, call.person)
+
+
 def user(call: Call) -> Answer:
     """GET /users/{login}."""
     return _account(call, call.world.find_account(call.part("login")))

@@ -25,6 +25,7 @@ OPERATIONS: list[tuple[str, str, str, Handler]] = [
     ("GET", f"{REPO}/installation", "app", app_reading.installation_of_repository),
     ("GET", "/installation/repositories", "", app_reading.installation_repositories),
     ("GET", "/rate_limit", "", app_reading.rate_limit),
+    ("GET", "/user", "", reading.oneself),
     ("GET", "/users/{login}", "", reading.user),
     ("GET", "/user/{id}", "", reading.user_by_id),
     ("GET", "/orgs/{org}/teams/{slug}", "members:read", reading.team),

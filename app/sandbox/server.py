@@ -22,6 +22,7 @@ from app.sandbox.gate import DOCUMENTATION, Gate, Keys
 from app.sandbox.graphql import graphql_route
 from app.sandbox.records import Account
 from app.sandbox.rest import routes
+from app.sandbox.signing_in import sign_in_routes
 from app.sandbox.world import World
 
 
@@ -89,6 +90,13 @@ class Sandbox:
         """A person's own token, as in GITHUB_TOKEN."""
         return self.keys.person_token(person)
 
+    def revoke_authorization(self, person: Account) -> None:
+        """The person takes back what they allowed the App, which is told so."""
+        self.keys.signed_in.forget(person)
+        if self.world.tell is not None:
+            sender = self.acts.payloads.account(person)
+            self.world.tell("github_app_authorization", {"action": "revoked", "sender": sender})
+
     def fail_next(
         self,
         method: str = "*",
@@ -132,7 +140,7 @@ def make(world: World | None = None, *, webhook: str | None = None, secret: str 
     deliveries = Deliveries(secret=secret, target=webhook, seed=world.seed, app_id=world.app_id, now=world.now)
     deliveries.on_answer = changed.set
     gate = Gate(world, acts, keys, deliveries)
-    listed = [*routes(gate), *graphql_route(gate), *control_routes(acts, deliveries)]
+    listed = [*routes(gate), *graphql_route(gate), *control_routes(acts, deliveries), *sign_in_routes(world, keys)]
     inner = Starlette(routes=listed, exception_handlers={404: _nothing, 405: _nothing})
     return Sandbox(world, acts, keys, deliveries, Front(inner, on_answer=changed.set, now=world.now), changed)
 

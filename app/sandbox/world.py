@@ -45,6 +45,7 @@ class World:
     app_permissions: dict[str, str] = field(default_factory=lambda: dict(PERMISSIONS))
     app_events: list[str] = field(default_factory=lambda: list(EVENTS))
     app_key: str = ""  # PEM of the public key with which App tokens are verified; without it any will do
+    client_secret: str = "known to the App alone"  # noqa: S105 - a stand-in's
     seed: str = "sandbox"  # goes into delivery GUIDs and commit ids
     url: str = "http://sandbox.invalid"
     clock: Clock = field(default_factory=Clock)
@@ -58,6 +59,11 @@ class World:
 
     def __post_init__(self) -> None:
         self.bot = self._account(f"{self.app_slug}[bot]", "Bot")
+
+    @property
+    def client_id(self) -> str:
+        """Of the App, for signing in."""
+        return f"Iv23sandbox{self.app_id}"
 
     def now(self) -> datetime:
         """The sandbox's time, whole seconds."""
@@ -186,6 +192,11 @@ class World:
         """Whether the installation sees this repository."""
         chosen = installation.repositories
         return installation.account is repository.owner and (chosen is None or repository in chosen)
+
+    def reaches(self, repository: Repository) -> bool:
+        """Whether the App is there to see this repository."""
+        installation = self.installation_on(repository.owner)
+        return installation is not None and not installation.suspended and self.covers(installation, repository)
 
     def writings(self) -> Iterable[Writing]:
         """Every pull request, comment, review and inline comment there is."""

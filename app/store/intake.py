@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from app.decision.facts import (
+    AuthorizationRevoked,
     ButtonPressed,
     Fact,
     InstallationBack,
@@ -21,7 +22,7 @@ from app.decision.facts import (
     RereadAsked,
     TeamTouched,
 )
-from app.store import policies, pulls, repositories, rosters
+from app.store import policies, pulls, repositories, rosters, sessions
 from app.store.database import Store
 from app.store.dialects import insert_all_new, insert_which
 from app.store.documents import KINDS, InboxFact, dump
@@ -185,6 +186,8 @@ def _apply(
             return policies.touch(connection, fact, parcel.received_at)
         case TeamTouched():
             return rosters.touch(connection, fact, parcel.received_at)
+        case AuthorizationRevoked():
+            sessions.end_all_of(connection, fact)
         case RereadAsked(head=str() as sha):
             keys = pulls.open_with_head(connection, fact.repository_id, sha)
             for key in keys:

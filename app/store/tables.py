@@ -337,3 +337,28 @@ sightings = Table(
     Column("others", Integer),  # comments on it beside those we keep
     Column("asked", Integer, nullable=False),  # how often it was read because of this; 0: it is as we know it
 )
+
+# Who is signed in. The cookie's content is not here, only its digest; tokens are sealed before they come here.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("token_ends", Moment),  # NULL: never
+    Column("refresh", Text),  # what a new token is had for
+    Column("renewing_until", Moment),  # one process at a time has a new token made
+    Column("ends_at", Moment, nullable=False),
+    Index(None, "person_id"),
+    Index(None, "ends_at"),
+)
+
+# What counts only once, by its digest: a sign-in's state, and a form that was sent.
+used = Table(
+    "used",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("until", Moment, nullable=False),  # it may be forgotten from then on
+    Index(None, "until"),
+)
