@@ -137,12 +137,16 @@ async def test_a_database_that_somebody_else_holds_is_not_ready(store: Store, ur
     assert await ready(store)
 
 
-async def test_whoever_stops_waiting_disturbs_nobody(store: Store) -> None:
+async def test_whoever_stops_waiting_disturbs_nobody(url: str) -> None:
+    store = await Store.open(url)
     leaving = asyncio.ensure_future(store.run(lambda connection: note(connection, "left behind")))
     await asyncio.sleep(0)
     leaving.cancel()
-    assert await store.run(noted) == ["left behind"]
+    await store.close()  # which waits for it
     assert leaving.cancelled()
+    again = await Store.open(url)
+    assert await again.run(noted) == ["left behind"]
+    await again.close()
 
 
 async def test_waking_happens_only_once_the_transaction_holds(store: Store) -> None:
