@@ -19,6 +19,7 @@ from app.github.buttons import key_of
 from app.github.calls import Allowance, counted, operation
 from app.github.credentials import Credentials, Token
 from app.github.errors import Forbidden, GitHubUnavailable, NotFound, NotInstalled, Unauthorized, describe
+from app.github.pace import notifies
 from app.github.sockets import Sockets
 
 _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
@@ -233,7 +234,8 @@ class Session:
         about = operation(path)
         with counted(about, method):
             async with self._held.gate.passing("rest", method, path):
-                self._held.pace.spend(writes=method != "GET", gives_way=gives_way)
+                tells = notifies(method, path)
+                self._held.pace.spend(writes=method != "GET", gives_way=gives_way, notifies=tells)
                 answer = await self._ask(method, path, params=params, json=json, headers=headers)
         if method != "GET":
             self.wrote.append(f"{method} {about}")

@@ -403,7 +403,7 @@ async def test_a_bug_loses_nothing_that_was_done(scene: Scene) -> None:
 
 async def make_a_crowd_of_writes(scene: Scene) -> None:
     """So many that GitHub's limits leave no room for more."""
-    for _ in range(20):
+    for _ in range(150):
         path = f"/repos/acme/rfcs/issues/{scene.pull.number}/labels"
         await scene.session.request("POST", path, json={"labels": ["busy"]})
 
