@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from benchmarks import burst, calls, idle, intake, latency, pages, thread_length
+from benchmarks import burst, calls, idle, intake, latency, pages, thread_length, throughput
 from benchmarks.machine import described
 from benchmarks.table import Row, printed
 
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "latency": latency.measure,
     "intake": intake.measure,
     "burst": burst.measure,
+    "throughput": throughput.measure,
     "thread_length": thread_length.measure,
     "idle": idle.measure,
     "pages": pages.measure,

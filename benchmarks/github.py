@@ -35,6 +35,7 @@ class Asked:
     writes: bool
     arrived: float
     answered: float
+    about: int  # the pull request that a check run speaks of; 0: none
 
     @property
     def on_check_run(self) -> bool:
@@ -188,7 +189,8 @@ class _Inside:
 
     def requests(self, since: int) -> list[Asked]:
         return [
-            Asked(one.method, one.path, one.writes, one.arrived, one.answered) for one in self.sandbox.requests[since:]
+            Asked(one.method, one.path, one.writes, one.arrived, one.answered, _about(one.body))
+            for one in self.sandbox.requests[since:]
         ]
 
     def count(self) -> int:
@@ -220,3 +222,7 @@ class _Inside:
             reactions=tuple(reactions),
             labels=tuple(sorted(label.name for label in pull.labels)),
         )
+
+
+def _about(body: Any) -> int:
+    return int(str(body.get("external_id", "")).removeprefix("pull:") or 0) if isinstance(body, dict) else 0

@@ -1,32 +1,28 @@
 """Whether many deliveries come in at once. GitHub waits ten seconds for each and sends none twice: they go first."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable
 
-MANY = 10  # deliveries in hand at the same moment
-LINGERS = 0.1  # seconds; between two batches there is a moment without any
+MANY = 60  # deliveries within `SHORT`; people at work do not make so many
+SHORT = 0.1  # seconds
 
 
 class Crowd:
-    """Counts the deliveries in hand. `clock` gives seconds."""
+    """Remembers when the latest deliveries came. `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._in_hand = 0
+        self._came: deque[float] = deque(maxlen=MANY)
         self._seen_at: float | None = None
 
-    @contextmanager
-    def one_more(self) -> Iterator[None]:
-        """Around the taking of one delivery."""
-        self._in_hand += 1
-        if self._in_hand >= MANY:
-            self._seen_at = self._clock()
-        try:
-            yield
-        finally:
-            self._in_hand -= 1
+    def one_more(self) -> None:
+        """A delivery is there."""
+        now = self._clock()
+        self._came.append(now)
+        if len(self._came) == MANY and now - self._came[0] < SHORT:
+            self._seen_at = now
 
     def is_there(self) -> bool:
         """Whether there are many now, or were a moment ago."""
-        return self._seen_at is not None and self._clock() - self._seen_at < LINGERS
+        return self._seen_at is not None and self._clock() - self._seen_at < SHORT
