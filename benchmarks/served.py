@@ -92,10 +92,11 @@ class App:
             return {guid for (guid,) in connection.execute("SELECT guid FROM deliveries")}
 
     def owed(self) -> int:
-        """How many looks are under way, or due in the next second."""
-        soon = datetime.now(UTC) + timedelta(seconds=1)
+        """How many looks at pull requests are under way, or due within ten seconds."""
+        soon = datetime.now(UTC) + timedelta(seconds=10)
         return self.count(
-            f"SELECT count(*) FROM work WHERE lease_owner IS NOT NULL OR due_at <= '{soon:%Y-%m-%d %H:%M:%S}'"
+            "SELECT count(*) FROM work WHERE repository_id > 0 "
+            f"AND (lease_owner IS NOT NULL OR due_at <= '{soon:%Y-%m-%d %H:%M:%S}')"
         )
 
     def settle(self, seconds: float = 120) -> None:

@@ -38,6 +38,7 @@ from app.reconciler.entries import announcement_entry, comment_entries, press_en
 from app.reconciler.gathering import Gathering, phrases_of, read_source
 from app.reconciler.groups import failing, told_the_verdict, untold
 from app.reconciler.naming import judge_by_name
+from app.reconciler.precedence import Precedence
 from app.reconciler.presses import to_be_kept, to_be_said
 from app.reconciler.recording import Change, closed, recorded
 from app.reconciler.revisiting import revisit
@@ -82,6 +83,7 @@ class Reconciler:
 
     def __init__(self, store: Store, github: GitHub, rules: Rules, now: Callable[[], datetime]) -> None:
         self.store, self.github, self.rules, self.now = store, github, rules, now
+        self.precedence = Precedence()
 
     async def __call__(self, key: PullRequestKey, lease: Lease) -> datetime | None:
         """One look, which ends with the lease. Raises what keeps it from being finished; the worker tries again."""
@@ -95,7 +97,9 @@ class Reconciler:
             if key.number == 0:
                 await discover(store, session, loaded.repository, self.now())
                 return None
-            return await _Look(self, store, session, key, loaded, self.now(), tried=lease.work.attempts > 0).run()
+            now = self.now()
+            self.precedence.one_more(now)
+            return await _Look(self, store, session, key, loaded, now, tried=lease.work.attempts > 0).run()
         except NotInstalled as gone:
             log.warning("not installed", why=str(gone))
             await repositories.forget_installation(self.store, loaded.repository.installation_id)
@@ -125,6 +129,7 @@ class _Look:
         tried: bool,
     ) -> None:
         self.store, self.rules, self.tried = store, house.rules, tried
+        self.precedence = house.precedence
         self.session, self.key, self.now = session, key, now
         self.loaded = loaded
         self.repository = loaded.repository
@@ -467,6 +472,7 @@ class _Look:
                 before_creating=lambda begun: mirror.save_published(self.store, self.key, begun),
                 marks=self.marks,
                 tried=self.tried,
+                rest_left_until=self.precedence.leaves_until(self.key, self.now),
             )
         except PartlyPublished as partly:
             await mirror.save_published(self.store, self.key, partly.published)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -206,8 +206,11 @@ async def _opened_store(url: str) -> AsyncIterator[Store]:
 
 
 async def _quiet(store: Store) -> None:
-    """Until no look is owed or under way."""
-    owed = select(func.count()).where(or_(work.c.due_at <= datetime.now(UTC), work.c.lease_owner.is_not(None)))
+    """Until no look is owed, soon or now, or under way."""
+    soon = datetime.now(UTC) + timedelta(seconds=10)
+    owed = select(func.count()).where(
+        work.c.repository_id > 0, or_(work.c.due_at <= soon, work.c.lease_owner.is_not(None))
+    )
     async with asyncio.timeout(60):
         while await store.run(lambda connection: connection.execute(owed).scalar_one()):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
