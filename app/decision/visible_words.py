@@ -111,11 +111,11 @@ def _latin(char: str) -> bool:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def parser() -> MarkdownIt:
     """The blocks of GitHub's Markdown; inline text is parsed by us, only where it may matter."""
-    parser = MarkdownIt("commonmark", {"maxNesting": 20}).enable(["table", "strikethrough"])
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
+    made = MarkdownIt("commonmark", {"maxNesting": 20}).enable(["table", "strikethrough"])
+    made.core.ruler.enableOnly(["normalize", "block"])
+    return made
 
 
 def visible_paragraphs(text: str, matters: Callable[[str], object]) -> tuple[Paragraph, ...] | TooMuch:
@@ -127,7 +127,7 @@ def visible_paragraphs(text: str, matters: Callable[[str], object]) -> tuple[Par
     shelter = _Shelter()
     markup = 0
     paragraphs: list[Paragraph] = []
-    tokens = _parser().parse(text, environment)
+    tokens = parser().parse(text, environment)
     for before, token in zip([None, *tokens], tokens, strict=False):
         shelter.pass_by(token)
         if token.type != "inline" or shelter.hidden or not matters(token.content):
@@ -140,7 +140,7 @@ def visible_paragraphs(text: str, matters: Callable[[str], object]) -> tuple[Par
         heading = before is not None and before.type == "heading_open"
         place = Place.HEADING if heading else Place.LIST if shelter.lists else Place.TEXT
         children: list[Token] = []
-        _parser().inline.parse(token.content, _parser(), environment, children)
+        parser().inline.parse(token.content, parser(), environment, children)
         first = (token.map or [0])[0]
         paragraphs.append(Paragraph(place, _lines(children, first, source)))
     return tuple(paragraphs)

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "web"
-TYPES = {"style.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+CSS = "text/css; charset=utf-8"
+TYPES = {"style.css": CSS, "insights.css": CSS, "page.js": "text/javascript; charset=utf-8"}
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 

@@ -1,7 +1,7 @@
 """How every page is made and sent: the templates, the headers that protect it, and a tag by which it is known again."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -19,6 +19,7 @@ from app.store import repositories
 from app.store.database import Store
 from app.web.access import Access
 from app.web.pages.assets import asset_url
+from app.web.turns import Turns
 
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "web"
 
@@ -49,6 +50,7 @@ class Pages:
     now: Callable[[], datetime]
     server_url: str = "https://github.com"
     public_url: str | None = None
+    turns: Turns = field(default_factory=Turns)
 
 
 def pages_of(request: Request) -> Pages:

@@ -10,12 +10,14 @@ from app.web.pages.assets import static
 from app.web.pages.decision import decision_json, decision_markdown, decision_page
 from app.web.pages.front import front_page
 from app.web.pages.layout import not_found, out_of_order
+from app.web.pages.playground import playground
 
 
 def page_routes() -> list[BaseRoute]:
     """Every address under which there is a page."""
     return [
         Route("/", front_page),
+        Route("/playground", playground, methods=["GET", "POST"]),
         Route("/static/{name}", static),
         Route("/{owner}/{repo}/{number}.json", decision_json),
         Route("/{owner}/{repo}/{number}.md", decision_markdown),
