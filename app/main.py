@@ -12,10 +12,12 @@ from uuid import uuid4
 
 import structlog
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from app.github.client import GitHub
 from app.github.errors import GitHubError
+from app.github.signing_in import Authorizer
 from app.reconciler.reconcile import Reconciler, Rules
 from app.settings import Settings
 from app.store import workqueue
@@ -26,7 +28,10 @@ from app.web.health import Health, alive, ready_for_work
 from app.web.metrics import Gauges, metrics
 from app.web.pages.layout import Pages
 from app.web.pages.routes import page_errors, page_routes
+from app.web.pages.visitors import KnowsYou
+from app.web.people import People
 from app.web.schema import schema
+from app.web.seals import Seals
 from app.web.webhook import Webhook, take_delivery
 from app.worker import Worker
 
@@ -65,10 +70,12 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None,
             webhook = Webhook(rooms.store, settings.webhook_secrets, lambda: rooms.own_login, rooms.now, button_key)
             async with working(settings, rooms, webhook.crowd.is_there) if works else nullcontext():
                 health, gauges = Health(rooms.store, rooms.github), Gauges(rooms.store, rooms.github, rooms.now)
+                people = people_of(settings, rooms)
                 pages = Pages(
                     rooms.store,
-                    Access(public_pages=settings.public_pages),
+                    Access(people, public_pages=settings.public_pages),
                     rooms.now,
+                    people,
                     settings.server_url,
                     settings.public_url,
                 )
@@ -82,7 +89,17 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None,
         Route("/schema/commitment.json", schema),
         *page_routes(),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=page_errors())
+    return Starlette(
+        routes=routes, lifespan=lifespan, exception_handlers=page_errors(), middleware=[Middleware(KnowsYou)]
+    )
+
+
+def people_of(settings: Settings, rooms: Rooms) -> People:
+    """Who is signed in. Nobody can be where the App's client secret is not known."""
+    given = (settings.client_id, settings.client_secret, settings.server_url)
+    authorizer = Authorizer(rooms.github, *given) if all(given) else None
+    seals = Seals(settings.session_secret or settings.private_key)
+    return People(rooms.store, rooms.github, authorizer, seals, rooms.now, settings.public_url)
 
 
 @asynccontextmanager

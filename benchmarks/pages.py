@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -26,12 +27,15 @@ from app.decision.record import (
 from app.decision.statements import Kind
 from app.decision.tally import Commitment, View
 from app.decision.verdict import State
+from app.github.client import GitHub
 from app.store import ledger, records, repositories
 from app.store.database import Store
 from app.store.ledger import Entry
 from app.web.access import Access
 from app.web.pages.layout import Pages
 from app.web.pages.routes import page_errors, page_routes
+from app.web.people import People
+from app.web.seals import Seals
 from benchmarks.table import Row, spread
 
 DECISIONS, LINES, MANY_SEATS = 1_000, 2_000, 500
@@ -93,7 +97,9 @@ async def _page(get: Get, what: str, path: str, times: int) -> list[Row]:
 
 def _served(store: Store) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     app = Starlette(routes=page_routes(), exception_handlers=page_errors())
-    pages = Pages(store, Access(public_pages=True), lambda: START + timedelta(days=9))
+    now = partial(datetime.__add__, START, timedelta(days=9))
+    people = People(store, GitHub(clock=now), None, Seals("nobody signs in here"), now)
+    pages = Pages(store, Access(people, public_pages=True), now, people)
 
     async def with_pages(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, "state": {"pages": pages}}, receive, send)

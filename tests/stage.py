@@ -240,6 +240,8 @@ def settings_for(sandbox: Sandbox, folder: Path) -> Settings:
         app_id=1,
         private_key=private_key(),
         webhook_secrets=("secret",),
+        client_id=sandbox.world.client_id,
+        client_secret=sandbox.world.client_secret,
         api_url=sandbox.url,
         server_url=sandbox.url,
         database_url=f"sqlite:///{folder}/store.db",

@@ -116,6 +116,8 @@ async def playing(folder: Path, listening: socket.socket) -> AsyncIterator[Demo]
             app_id=played.acts.world.app_id,
             private_key=_private_key(),
             webhook_secrets=(SECRET,),
+            client_id=sandbox.world.client_id,
+            client_secret=sandbox.world.client_secret,
             api_url=sandbox.url,
             server_url=sandbox.url,
             database_url=f"sqlite:///{folder}/demo.db",

@@ -32,6 +32,7 @@ _renew = (
     .where(_this)
     .values(token=bindparam("made"), token_ends=bindparam("ends"), refresh=bindparam("next"), renewing_until=None)
 )
+_not_used = delete(used).where(used.c.digest == bindparam("which"))
 _forget_used = delete(used).where(used.c.until <= bindparam("now"))
 
 
@@ -105,6 +106,12 @@ async def use_once(store: Store, digest: str, now: datetime, until: datetime) ->
     def use(connection: Connection) -> bool:
         connection.execute(_forget_used, {"now": now})
         row = {"digest": digest, "until": until}
-        return connection.execute(insert_new(connection.dialect.name, used), row).rowcount == 1
+        first = insert_new(connection.dialect.name, used).returning(used.c.digest)
+        return connection.execute(first, row).first() is not None
 
     return await store.run(use)
+
+
+async def forget_use(store: Store, digest: str) -> None:
+    """Nothing came of it: it may be tried again."""
+    await store.run(lambda connection: connection.execute(_not_used, {"which": digest}))

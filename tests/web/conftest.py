@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.stage import Stage, stage
+from tests.web.browser import Browser, opened
 
 
 @pytest.fixture
@@ -25,3 +26,15 @@ async def s(anyio_backend: str, tmp_path: Path, request: pytest.FixtureRequest) 
 async def client(s: Stage) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=s.app_url, trust_env=False) as opened:
         yield opened
+
+
+@pytest.fixture
+async def browser(s: Stage) -> AsyncIterator[Browser]:
+    async with opened(s) as one:
+        yield one
+
+
+@pytest.fixture
+async def another(s: Stage) -> AsyncIterator[Browser]:
+    async with opened(s) as one:
+        yield one

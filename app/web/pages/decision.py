@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.decision.facts import PullRequestKey, Repository
-from app.decision.record import Record, RecordedClock, RecordedDecision, RecordedSeat, awaited
+from app.decision.record import PersonStance, Record, RecordedClock, RecordedDecision, RecordedSeat, awaited
 from app.decision.tally import Commitment
 from app.store import records
 from app.store.records import Kept
 from app.web.pages.layout import ASK_AGAIN, KEEP_NOTHING, PROTECTION, answer, iso, page, pages_of, readable
 from app.web.pages.timeline import told
+from app.web.people import You, you_of
 from app.wording.record import decision_record, sentence
 
 ENTRIES = 20
@@ -43,27 +44,50 @@ class Asked:
         return f"{self.repository.owner}/{self.repository.name}"
 
     @property
+    def path(self) -> str:
+        """Where its page is."""
+        return f"/{self.name}/{self.record.number}"
+
+    @property
     def cache(self) -> str:
         """How it may be kept."""
         return KEEP_NOTHING if self.repository.private else ASK_AGAIN
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What somebody fills in to answer. `version`: what they were looking at."""
+
+    kind: str = ""
+    reason: str = ""
+    version: str = ""
+
+
 async def decision_page(request: Request) -> Response:
     """`GET /{owner}/{repo}/{number}`."""
-    found = await _asked(request)
+    found = await asked_of(request)
     if isinstance(found, Response):
         return found
+    return decision_answer(request, found)
+
+
+def decision_answer(
+    request: Request, found: Asked, *, form: Form | None = None, trouble: str = "", status: int = 200
+) -> Response:
+    """The page, perhaps with what somebody wanted to say and what was wrong with it."""
     record, pages = found.record, pages_of(request)
     shown = _page_number(request.query_params.get("seats"))
+    you = you_of(request)
     return page(
         request,
         "decision.html",
+        status=status,
         cache=found.cache,
         record=record,
         repository=found.name,
         sentence=sentence(record),
         github=f"{pages.server_url}/{found.name}",
-        path=f"/{found.name}/{record.number}",
+        path=found.path,
         awaited=list(awaited(record)),
         decisions=[shown_seats(decision, shown) for decision in record.decisions],
         clocks=clocks_of(record),
@@ -71,12 +95,30 @@ async def decision_page(request: Request) -> Response:
         ledger=told(found.kept.ledger),
         older=found.older,
         later=bool(request.query_params.get("before")),
+        own=[] if you is None else stances_of(record, you.person.id),
+        form=form or Form(version=record.updated_at.isoformat()),
+        trouble=trouble,
+        said=_said(request, found, you),
     )
+
+
+def _said(request: Request, found: Asked, you: You | None) -> dict[str, Any] | None:
+    """What they have just said from here, if their own session vouches for it; and whether GitHub has told of it."""
+    comment, _, mark = request.query_params.get("said", "").partition(".")
+    if you is None or not comment:
+        return None
+    if comment == "before":
+        return {"url": "", "heard": False}
+    if not pages_of(request).people.seals.is_marked(comment, mark, you.digest):
+        return None
+    ending = f"#issuecomment-{comment}"
+    url = f"{pages_of(request).server_url}/{found.name}/pull/{found.record.number}{ending}"
+    return {"url": url, "heard": any(one.url.endswith(ending) for one in found.kept.ledger)}
 
 
 async def decision_json(request: Request) -> Response:
     """`GET /{owner}/{repo}/{number}.json`: all that the page shows, with the same page of the ledger."""
-    found = await _asked(request)
+    found = await asked_of(request)
     if isinstance(found, Response):
         return found
     record, pages = found.record, pages_of(request)
@@ -99,7 +141,7 @@ async def decision_json(request: Request) -> Response:
 
 async def decision_markdown(request: Request) -> Response:
     """`GET /{owner}/{repo}/{number}.md`: the decision record."""
-    found = await _asked(request)
+    found = await asked_of(request)
     if isinstance(found, Response):
         return found
     pages, number = pages_of(request), found.record.number
@@ -108,7 +150,7 @@ async def decision_markdown(request: Request) -> Response:
     return answer(request, text, "text/markdown; charset=utf-8", cache=found.cache)
 
 
-async def _asked(request: Request) -> Asked | Response:
+async def asked_of(request: Request) -> Asked | Response:
     """What there is, if whoever asks may see it; a redirection where the repository has another name now."""
     repository = await readable(request)
     number = whole_number(request.path_params["number"])
@@ -116,7 +158,7 @@ async def _asked(request: Request) -> Asked | Response:
     given = (request.path_params["owner"], request.path_params["repo"])
     if [part.lower() for part in given] != [repository.owner.lower(), repository.name.lower()]:
         headers = {**PROTECTION, "Cache-Control": KEEP_NOTHING}
-        rest = request.url.path.rsplit("/", 1)[-1]
+        rest = request.url.path.split("/")[3]
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/{repository.owner}/{repository.name}/{rest}{query}", 302, headers=headers)
     kept = await records.read(pages_of(request).store, PullRequestKey(repository.id, number), ENTRIES + 1, before)
@@ -125,6 +167,17 @@ async def _asked(request: Request) -> Asked | Response:
     ledger = kept.ledger[:ENTRIES]
     older = ledger[-1].id if len(kept.ledger) > ENTRIES else None
     return Asked(repository, Kept(kept.record, ledger), older)
+
+
+def stances_of(record: Record, person_id: int) -> list[PersonStance]:
+    """Where a person stands, once for each seat that they have or share."""
+    seats = (seat for decision in record.decisions for seat in decision.seats)
+    return [one for seat in seats for one in seat.people if one.person_id == person_id]
+
+
+def has_seat(record: Record, person_id: int) -> bool:
+    """Whether what a person says counts towards this."""
+    return bool(stances_of(record, person_id))
 
 
 def whole_number(given: str) -> int:

@@ -19,6 +19,7 @@ from app.store import repositories
 from app.store.database import Store
 from app.web.access import Access
 from app.web.pages.assets import asset_url
+from app.web.people import People, you_of
 from app.web.turns import Turns
 
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "web"
@@ -48,6 +49,7 @@ class Pages:
     store: Store
     access: Access
     now: Callable[[], datetime]
+    people: People
     server_url: str = "https://github.com"
     public_url: str | None = None
     turns: Turns = field(default_factory=Turns)
@@ -62,18 +64,20 @@ def pages_of(request: Request) -> Pages:
 async def readable(request: Request) -> Repository:
     """The repository in the address, present or former name, if whoever asks may read it; else 404, whatever is there.
 
-    As much is asked of the store either way, so that the time it takes tells nothing.
+    As much is asked of the store and of GitHub either way, so that the time it takes tells nothing.
     """
     pages, given = pages_of(request), request.path_params
     repository = await repositories.named(pages.store, given["owner"], given["repo"])
-    if not await pages.access.may_read(request, repository) or repository is None:
+    if not await pages.access.may_read(request, repository, (given["owner"], given["repo"])) or repository is None:
         raise HTTPException(404)
     return repository
 
 
 def page(request: Request, template: str, *, status: int = 200, cache: str = ASK_AGAIN, **values: object) -> Response:
-    """A page of HTML. In the template `now` is the time, and `request` is not there."""
-    html = environment().get_template(template).render(now=pages_of(request).now(), **values)
+    """A page of HTML. In the template `now` is the time, `you` who looks; `request` is not there."""
+    pages, you = pages_of(request), you_of(request)
+    known = {"now": pages.now(), "you": you, "can_sign_in": pages.people.authorizer is not None}
+    html = environment().get_template(template).render(known | values)
     return answer(request, html, HTML, status=status, cache=cache)
 
 
@@ -88,6 +92,7 @@ def answer(
 ) -> Response:
     """Any text that people or their programs read here; 304 where they have it already."""
     body = text.encode("utf-8", "replace")
+    cache = KEEP_NOTHING if you_of(request) else cache
     sent = {**PROTECTION, "Cache-Control": cache, "Vary": "Cookie", **(headers or {})}
     if status != 200:
         return Response(body, status, media_type=media_type, headers=sent)
@@ -112,6 +117,11 @@ async def not_found(request: Request, _: Exception) -> Response:
 async def out_of_order(request: Request, _: Exception) -> Response:
     """The store does not answer; nothing is known to be lost."""
     return page(request, "out_of_order.html", status=503, cache=KEEP_NOTHING)
+
+
+async def github_silent(request: Request, _: Exception) -> Response:
+    """GitHub does not say who may read what; so nobody may, meanwhile."""
+    return page(request, "github_silent.html", status=503, cache=KEEP_NOTHING)
 
 
 @lru_cache(maxsize=1)

@@ -5,12 +5,15 @@ from typing import Any
 
 from starlette.routing import BaseRoute, Route
 
+from app.github.errors import GitHubError
 from app.store.lanes import StoreUnavailable
+from app.web.pages.answering import answer_decision
 from app.web.pages.assets import static
 from app.web.pages.decision import decision_json, decision_markdown, decision_page
 from app.web.pages.front import front_page
-from app.web.pages.layout import not_found, out_of_order
+from app.web.pages.layout import github_silent, not_found, out_of_order
 from app.web.pages.playground import playground
+from app.web.pages.signing_in import come_back, sign_in, sign_out
 
 
 def page_routes() -> list[BaseRoute]:
@@ -19,12 +22,16 @@ def page_routes() -> list[BaseRoute]:
         Route("/", front_page),
         Route("/playground", playground, methods=["GET", "POST"]),
         Route("/static/{name}", static),
+        Route("/signin", sign_in),
+        Route("/signin/callback", come_back),
+        Route("/signout", sign_out, methods=["POST"]),
         Route("/{owner}/{repo}/{number}.json", decision_json),
         Route("/{owner}/{repo}/{number}.md", decision_markdown),
         Route("/{owner}/{repo}/{number}", decision_page),
+        Route("/{owner}/{repo}/{number}/answer", answer_decision, methods=["POST"]),
     ]
 
 
 def page_errors() -> Mapping[Any, Callable[..., Any]]:
     """What is shown where there is no page."""
-    return {404: not_found, StoreUnavailable: out_of_order}
+    return {404: not_found, StoreUnavailable: out_of_order, GitHubError: github_silent}

@@ -1,0 +1,44 @@
+"""What people send us with our own forms: bounded, and only from our own pages."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import Request
+
+from app.web.people import People
+
+MOST_BYTES = 64 * 1024
+MOST_FIELDS = 20
+
+
+class Refused(Exception):  # noqa: N818 - an answer
+    """What was sent is not taken. The message says why, to people."""
+
+
+async def form_of(request: Request, people: People) -> Mapping[str, str]:
+    """What was filled in; raises `Refused` for what another site made somebody's browser send."""
+    if not _from_our_own_page(request, people):
+        raise Refused("This was not sent from one of our own pages, so nothing was done.")
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise Refused("This is not one of our forms, so nothing was done.")
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Refused("That is more than fits into a comment, so nothing was done.")
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError as error:
+        raise Refused("This is not one of our forms, so nothing was done.") from error
+
+
+def _from_our_own_page(request: Request, people: People) -> bool:
+    """What browsers say of where a form stood. One that says nothing is an old one; its form token must do."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("origin")
+    if origin is None:
+        return True
+    ours = {urlsplit(people.own_url(request)).netloc.lower(), request.headers.get("host", "").lower()}
+    return urlsplit(origin).netloc.lower() in ours - {""}
