@@ -78,6 +78,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None,
                     people,
                     settings.server_url,
                     settings.public_url,
+                    check_name=settings.check_name,
                 )
                 yield {"webhook": webhook, "health": health, "gauges": gauges, "pages": pages}
 

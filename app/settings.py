@@ -38,6 +38,11 @@ class Settings:
     recover_every: int = 180  # seconds
     lease: int = 30  # seconds
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether there are credentials to work with."""
+        return self.app_id != 0
+
 
 class SettingsError(Exception):
     """Settings that cannot be used. `problems` holds one sentence for each."""
@@ -64,11 +69,26 @@ def read_settings(environment: Mapping[str, str] = os.environ, *, serving: bool 
     if not credentials_given(environment):
         raise NoCredentials
     reader = _Reader(environment)
+    credentials = (
+        reader.number("GITHUB_APP_ID", None),
+        reader.private_key(),
+        reader.secrets("GITHUB_WEBHOOK_SECRET") if serving else (),
+    )
+    return _read(reader, credentials)
+
+
+def read_settings_for_setting_up(environment: Mapping[str, str] = os.environ) -> Settings:
+    """All but the credentials, which are not there yet and stay empty; `SettingsError` with all that is wrong."""
+    return _read(_Reader(environment), (0, "", ()))
+
+
+def _read(reader: "_Reader", credentials: tuple[int, str, tuple[str, ...]]) -> Settings:
     api_url = reader.url("GITHUB_API_URL", "https://api.github.com")
+    app_id, private_key, webhook_secrets = credentials
     settings = Settings(
-        app_id=reader.number("GITHUB_APP_ID", None),
-        private_key=reader.private_key(),
-        webhook_secrets=reader.secrets("GITHUB_WEBHOOK_SECRET") if serving else (),
+        app_id=app_id,
+        private_key=private_key,
+        webhook_secrets=webhook_secrets,
         client_id=reader.together("GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"),
         client_secret=reader.together("GITHUB_CLIENT_SECRET", "GITHUB_CLIENT_ID"),
         session_secret=reader.session_secret("SESSION_SECRET"),
@@ -92,9 +112,11 @@ def read_settings(environment: Mapping[str, str] = os.environ, *, serving: bool 
 
 
 def server_of(api_url: str) -> str:
-    """Where people see what this API serves: github.com, or the Enterprise Server itself."""
+    """Where people see what this API serves: github.com, a host of its own (*.ghe.com), or the Enterprise Server."""
     if api_url == "https://api.github.com":
         return "https://github.com"
+    if api_url.startswith("https://api.") and api_url.endswith(".ghe.com"):
+        return api_url.replace("https://api.", "https://", 1)
     return api_url.removesuffix("/api/v3")
 
 

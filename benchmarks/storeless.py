@@ -27,6 +27,4 @@ def storeless(settings: Settings) -> Starlette:
 
 if __name__ == "__main__":
     settings = read_settings()
-    config = server_config(settings)
-    config.app = storeless(settings)
-    uvicorn.Server(config).run()
+    uvicorn.Server(server_config(settings, storeless(settings))).run()

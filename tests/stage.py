@@ -13,6 +13,7 @@ import uvicorn
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import func, select
+from starlette.types import ASGIApp
 from uvicorn.server import ServerState
 
 from app.decision.facts import PullRequestKey
@@ -193,8 +194,15 @@ def app_time(world: World) -> datetime:
 
 @asynccontextmanager
 async def served(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[str]:
-    """The App, served on a free port; gives its address. uvicorn without its server, which sleeps at its end."""
-    config = uvicorn.Config(create_app(settings, now=now), log_config=None, access_log=False, http="httptools")
+    """The App, served on a free port; gives its address."""
+    async with app_served(create_app(settings, now=now)) as url:
+        yield url
+
+
+@asynccontextmanager
+async def app_served(app: ASGIApp) -> AsyncIterator[str]:
+    """Any application, served on a free port. uvicorn without its server, which sleeps at its end."""
+    config = uvicorn.Config(app, log_config=None, access_log=False, http="httptools")
     config.load()
     lifespan = config.lifespan_class(config)
     await lifespan.startup()

@@ -12,6 +12,7 @@ from app.evaluation import Evaluated, evaluate_pull_request
 from app.github.client import GitHub, Session
 from app.github.errors import GitHubError, NotFound
 from app.github.installations import installation_of
+from app.kept_credentials import with_kept
 from app.settings import NoCredentials, SettingsError, read_settings, server_of
 from app.wording.title import check_title
 
@@ -46,7 +47,7 @@ def evaluate(name: str) -> int:
 
 async def _evaluate(owner: str, repository: str, number: int) -> Evaluated | None:
     token = os.environ.get("GITHUB_TOKEN", "").strip()
-    settings = None if token else read_settings(serving=False)
+    settings = None if token else read_settings(with_kept(os.environ), serving=False)
     api_url = settings.api_url if settings else os.environ.get("GITHUB_API_URL", "").strip().rstrip("/")
     api_url = api_url or "https://api.github.com"
     github = (

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 import socket
 import sys
@@ -9,10 +10,21 @@ from contextlib import suppress
 
 import structlog
 import uvicorn
+from starlette.types import ASGIApp
 
+from app.kept_credentials import with_kept
 from app.logs import set_up_logs
 from app.main import create_app, opened, working
-from app.settings import CREDENTIALS, NoCredentials, Settings, SettingsError, read_settings
+from app.setting_up import SettingUp
+from app.settings import (
+    CREDENTIALS,
+    NoCredentials,
+    Settings,
+    SettingsError,
+    credentials_given,
+    read_settings,
+    read_settings_for_setting_up,
+)
 from app.store.database import Store
 from app.store.lanes import StoreUnavailable
 
@@ -20,11 +32,15 @@ log = structlog.get_logger(__name__)
 
 
 def serve(*, works: bool = True) -> int:
-    """Serves, and works on what is due unless others do; 2 when the settings or the database will not do."""
-    settings = _prepared(several=not works)
+    """Serves, and works on what is due unless others do; 2 when the settings or the database will not do.
+
+    Alone and without credentials it sets the App up first.
+    """
+    settings = _prepared(several=not works, sets_up=works)
     if settings is None:
         return 2
-    server = _Server(server_config(settings, works=works))
+    app = create_app(settings, works=works) if settings.is_complete else SettingUp(settings)
+    server = _Server(server_config(settings, app))
     gc.freeze()  # what was imported stays; to look through all of it for garbage takes 0.1 s each time
     with suppress(KeyboardInterrupt):  # uvicorn raises Ctrl-C again once everything is closed
         server.run()
@@ -68,15 +84,20 @@ async def _work_until_stopped(settings: Settings) -> None:
         log.info("stopping")
 
 
-def _prepared(*, several: bool) -> Settings | None:
-    """The settings, once the database was opened with them; None after saying on standard error what is wrong."""
-    settings = usable_settings()
+def _prepared(*, several: bool, sets_up: bool = False) -> Settings | None:
+    """The settings, once the database was opened with them; None after saying on standard error what is wrong.
+
+    `sets_up`: credentials may be missing.
+    """
+    settings = usable_settings(sets_up=sets_up)
     if settings is None:
         return None
     if several and settings.database_url.startswith("sqlite:"):
         print("web and worker as separate processes need PostgreSQL; with SQLite use `serve`.", file=sys.stderr)
         return None
-    set_up_logs(settings.log_level, settings.log_format)
+    # Who sets the App up must see the code, however little is to be logged.
+    quiet = settings.log_level == "error" and not settings.is_complete
+    set_up_logs("warning" if quiet else settings.log_level, settings.log_format)
     try:
         asyncio.run(_try_out(settings.database_url))
     except (StoreUnavailable, ValueError) as trouble:
@@ -89,12 +110,16 @@ async def _try_out(url: str) -> None:
     await (await Store.open(url, at_work=True)).close()
 
 
-def usable_settings() -> Settings | None:
-    """The settings, or None after saying on standard error what is missing or wrong."""
+def usable_settings(*, sets_up: bool = False) -> Settings | None:
+    """The settings, or None after saying on standard error what is wrong. `sets_up`: without credentials, too."""
     try:
-        return read_settings()
+        environment = with_kept(os.environ)
+        if sets_up and not credentials_given(environment):
+            return read_settings_for_setting_up(environment)
+        return read_settings(environment)
     except NoCredentials:
-        print("The App has no credentials yet. Set these, as GitHub gives them for the App:", file=sys.stderr)
+        print("The App has no credentials yet. `python -m app serve` registers it and keeps them;", file=sys.stderr)
+        print("or set these, as GitHub gives them for the App:", file=sys.stderr)
         for name in CREDENTIALS:
             print(f"  {name}" + (" (or the one above)" if name.endswith("_PATH") else ""), file=sys.stderr)
         print("`python -m app demo` needs none of them.", file=sys.stderr)
@@ -104,10 +129,10 @@ def usable_settings() -> Settings | None:
     return None
 
 
-def server_config(settings: Settings, *, works: bool = True) -> uvicorn.Config:
+def server_config(settings: Settings, app: ASGIApp) -> uvicorn.Config:
     """How the App is served: quietly, on httptools and uvloop, with time to finish what is in hand."""
     return uvicorn.Config(
-        create_app(settings, works=works),
+        app,
         host=settings.host,
         port=settings.port,
         http="httptools",

@@ -17,6 +17,7 @@ _KINDS = [
         (r"/app/installations/\d+/access_tokens", "token"),
         (r"/app/hook/.*", "hook"),
         (r"/app|/app/installations.*|/installation/.*", "app"),
+        (r"/app-manifests/.*", "manifest"),
         (r"/rate_limit", "rate_limit"),
         (r"/orgs/[^/]+/teams/.*|/orgs/[^/]+/members.*", "team"),
         (r"/users?/[^/]+", "user"),

@@ -21,6 +21,7 @@ from app.sandbox.front import Fault, Front, Logged
 from app.sandbox.gate import DOCUMENTATION, Gate, Keys
 from app.sandbox.graphql import graphql_route
 from app.sandbox.records import Account
+from app.sandbox.registering import Registering
 from app.sandbox.rest import routes
 from app.sandbox.signing_in import sign_in_routes
 from app.sandbox.world import World
@@ -36,6 +37,7 @@ class Sandbox:
     deliveries: Deliveries
     front: Front
     changed: asyncio.Event
+    registering: Registering
 
     @property
     def url(self) -> str:
@@ -140,9 +142,12 @@ def make(world: World | None = None, *, webhook: str | None = None, secret: str 
     deliveries = Deliveries(secret=secret, target=webhook, seed=world.seed, app_id=world.app_id, now=world.now)
     deliveries.on_answer = changed.set
     gate = Gate(world, acts, keys, deliveries)
+    registering = Registering(world, deliveries)
     listed = [*routes(gate), *graphql_route(gate), *control_routes(acts, deliveries), *sign_in_routes(world, keys)]
+    listed += registering.routes()
     inner = Starlette(routes=listed, exception_handlers={404: _nothing, 405: _nothing})
-    return Sandbox(world, acts, keys, deliveries, Front(inner, on_answer=changed.set, now=world.now), changed)
+    front = Front(inner, on_answer=changed.set, now=world.now)
+    return Sandbox(world, acts, keys, deliveries, front, changed, registering)
 
 
 @contextlib.asynccontextmanager

@@ -53,6 +53,7 @@ class Pages:
     server_url: str = "https://github.com"
     public_url: str | None = None
     turns: Turns = field(default_factory=Turns)
+    check_name: str = "commitment"
 
 
 def pages_of(request: Request) -> Pages:

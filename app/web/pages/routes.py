@@ -11,6 +11,7 @@ from app.web.pages.answering import answer_decision
 from app.web.pages.assets import static
 from app.web.pages.decision import decision_json, decision_markdown, decision_page
 from app.web.pages.front import front_page
+from app.web.pages.installed import installed_page
 from app.web.pages.layout import github_silent, not_found, out_of_order
 from app.web.pages.playground import playground
 from app.web.pages.signing_in import come_back, sign_in, sign_out
@@ -21,6 +22,7 @@ def page_routes() -> list[BaseRoute]:
     return [
         Route("/", front_page),
         Route("/playground", playground, methods=["GET", "POST"]),
+        Route("/installed", installed_page),
         Route("/static/{name}", static),
         Route("/signin", sign_in),
         Route("/signin/callback", come_back),
