@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 CREDENTIALS = ("GITHUB_APP_ID", "GITHUB_PRIVATE_KEY", "GITHUB_PRIVATE_KEY_PATH", "GITHUB_WEBHOOK_SECRET")
+FOR_SIGNING_IN = ("GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET")
 
 SHORTEST_SECRET = 32  # characters
 
@@ -58,7 +59,7 @@ class NoCredentials(Exception):  # noqa: N818 - not an error: the App has not be
 
 def credentials_given(environment: Mapping[str, str]) -> bool:
     """Whether any of the GitHub credentials is set."""
-    return any(environment.get(name, "").strip() for name in CREDENTIALS)
+    return any(environment.get(name, "").strip() for name in (*CREDENTIALS, *FOR_SIGNING_IN))
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, *, serving: bool = True) -> Settings:
