@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "web"
 CSS = "text/css; charset=utf-8"
-TYPES = {"style.css": CSS, "insights.css": CSS, "page.js": "text/javascript; charset=utf-8"}
+TYPES = {"style.css": CSS, "insights.css": CSS, "setup.css": CSS, "page.js": "text/javascript; charset=utf-8"}
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
