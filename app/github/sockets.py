@@ -10,7 +10,8 @@ class Sockets(httpx.AsyncBaseTransport):
     """Outlive the clients made around them: githubkit makes and closes a client for every call."""
 
     def __init__(self) -> None:
-        self._pools = [httpx.AsyncHTTPTransport(limits=_EACH) for _ in range(_POOLS)]
+        context = httpx.create_ssl_context()  # one for all: reading the certificates takes 60 ms
+        self._pools = [httpx.AsyncHTTPTransport(limits=_EACH, verify=context) for _ in range(_POOLS)]
         self._waiting = [0] * _POOLS
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
