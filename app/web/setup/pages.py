@@ -187,7 +187,7 @@ def page(
     **values: object,
 ) -> Response:
     """A page that nobody keeps. `may_send_to`: another server that its form may go to."""
-    html = environment().get_template(template).render(status=status, **values)
+    html = environment().get_template(template).render(status=status, you=None, can_sign_in=False, **values)
     policy = PROTECTION["Content-Security-Policy"]
     if may_send_to:
         policy = policy.replace("form-action 'self'", f"form-action 'self' {may_send_to}")
