@@ -189,3 +189,10 @@ async def test_nothing_of_what_github_gave_is_logged(n: Newcomer) -> None:
     assert "the app is set up" in told
     for name in ("GITHUB_WEBHOOK_SECRET", "GITHUB_CLIENT_SECRET", "GITHUB_PRIVATE_KEY"):
         assert kept[name][:40] not in told
+
+
+async def test_people_can_sign_in_to_what_was_set_up(n: Newcomer) -> None:
+    await n.registers()
+    led = await n.gets("/signin")
+    assert led.headers["location"].startswith(f"{n.sandbox.url}/login/oauth/authorize?")
+    assert f"client_id={n.sandbox.world.client_id}" in led.headers["location"]

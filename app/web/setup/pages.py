@@ -10,12 +10,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.github import needs
-from app.web.forms import own_origin, read_form
 from app.web.health import alive
 from app.web.pages.assets import static
 from app.web.pages.layout import HTML, KEEP_NOTHING, PROTECTION, answer, environment
 from app.web.schema import schema
 from app.web.setup.door import STAYS_FOR, Door
+from app.web.setup.forms import own_origin, read_form
 from app.web.setup.registration import CALLBACK, Refused, Registration
 from app.web.setup.wish import LONGEST_NAME, Fixed, defaults, read_wish
 
