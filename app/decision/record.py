@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.decision.course import Course
 from app.decision.policy import AtDeadline, Days
 from app.decision.pull_request import PullRequest
 from app.decision.tally import Commitment, View
@@ -167,6 +168,7 @@ class Record:
     also_said: tuple[Quote, ...] = ()  # by people without a seat
     late: tuple[Quote, ...] = ()  # after the merge
     policy: GoverningPolicy | None = None
+    course: Course | None = None  # None: it was never ready for review, or is older than courses are
 
     @property
     def seats(self) -> tuple[RecordedSeat, ...]:
@@ -215,6 +217,7 @@ def following(before: Record | None, now: Record) -> Record:
         now = replace(now, decided_at=now.updated_at)  # something else than words made it so
     if now.policy and before.policy and now.policy.digest == before.policy.digest:
         now = replace(now, policy=replace(now.policy, since=before.policy.since))
+    now = replace(now, course=before.course)
     same = replace(now, updated_at=before.updated_at)
     return before if same == before else now
 

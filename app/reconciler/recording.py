@@ -11,6 +11,7 @@ from app.decision.record import GoverningPolicy, Record, closing, following
 from app.decision.recording import MOST_BESIDE, digest_of_policy, quote, record_of
 from app.decision.timeline import timeline
 from app.decision.verdict import Verdict
+from app.decision.waiting import on_course
 from app.store.policies import CachedPolicy
 from app.wording.title import check_title
 
@@ -37,11 +38,11 @@ def recorded(
         awaited=published.awaited,
         now=now,
     )
-    return lambda before: following(before, made)
+    return lambda before: on_course(before, following(before, made))
 
 
 def closed(pull: PullRequest, phrases: Phrases | None, now: datetime) -> Change:
     """The record of a closed one. Without phrases nothing more is heard."""
     late = timeline(pull, phrases).late if phrases is not None else ()
     quotes = tuple(quote(said) for said in late[-MOST_BESIDE:] if said.kind)
-    return lambda before: closing(before, pull, quotes or (before.late if before else ()), now)
+    return lambda before: on_course(before, closing(before, pull, quotes or (before.late if before else ()), now))

@@ -91,6 +91,7 @@ def _row(key: PullRequestKey, record: Record) -> dict[str, Any]:
         "dissents": len(record.dissents),
         "blocks": len(record.blocks),
         "document": documents.dump(record),
+        "course": documents.dump(record.course) if record.course else None,
     }
 
 

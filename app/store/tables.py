@@ -272,6 +272,7 @@ decisions = Table(
     Column("dissents", Integer, nullable=False),
     Column("blocks", Integer, nullable=False),
     Column("document", Text, nullable=False),  # Record
+    Column("course", Text),  # Course
     Index(None, "repository_id", "state", "updated_at"),
 )
 

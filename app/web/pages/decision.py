@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -218,4 +219,4 @@ def _urgency(seat: RecordedSeat) -> int:
 
 
 def _plain(value: Any) -> Any:
-    return iso(value)
+    return value.total_seconds() if isinstance(value, timedelta) else iso(value)

@@ -11,6 +11,7 @@ from app.web.pages.answering import answer_decision
 from app.web.pages.assets import static
 from app.web.pages.decision import decision_json, decision_markdown, decision_page
 from app.web.pages.front import front_page
+from app.web.pages.insights import insights_csv, insights_page
 from app.web.pages.installed import installed_page
 from app.web.pages.layout import github_silent, not_found, out_of_order
 from app.web.pages.playground import playground
@@ -27,6 +28,8 @@ def page_routes() -> list[BaseRoute]:
         Route("/signin", sign_in),
         Route("/signin/callback", come_back),
         Route("/signout", sign_out, methods=["POST"]),
+        Route("/{owner}/{repo}/insights", insights_page),
+        Route("/{owner}/{repo}/insights.csv", insights_csv),
         Route("/{owner}/{repo}/{number}.json", decision_json),
         Route("/{owner}/{repo}/{number}.md", decision_markdown),
         Route("/{owner}/{repo}/{number}", decision_page),
