@@ -12,7 +12,7 @@ MOST_NAMED = 300  # kept of each kind of which only the last time counts; the la
 # Of these only the last time counts that somebody did it, or that it was so.
 _LAST_ONLY = frozenset(
     {Did.SEEN_REQUESTED, Did.SEEN_ASSIGNED, Did.SEEN_LABELED, Did.SEEN_TITLED}
-    | {Did.LABELED, Did.UNLABELED, Did.RETITLED, Did.UNASSIGNED}
+    | {Did.LABELED, Did.UNLABELED, Did.RETITLED, Did.UNASSIGNED, Did.SEEN_LOCKED, Did.UNLOCKED}
 )
 
 
@@ -22,7 +22,7 @@ class Gone:
 
     what: str  # label or title
     name: str
-    by: Person | None  # the pull request's author; None: nobody knows, so it may have been them
+    by: Person | None  # the pull request's author, or a bot; None: nobody knows, so it may have been them
 
 
 def merge_happenings(happenings: Iterable[Happening]) -> tuple[Happening, ...]:
@@ -55,7 +55,7 @@ def _order(one: Happening) -> tuple[datetime, str, str, int, int]:
 def kept_labels(author: Person, present: frozenset[str], happenings: Iterable[Happening]) -> tuple[Gone, ...]:
     """The labels that are gone and still count: the author took them off last, or nobody told who did.
 
-    Nobody frees their own pull request; anyone else may.
+    Nobody frees their own pull request; anyone else may. A bot is no one: it does what anybody's workflow tells it.
     """
     there = {label.lower() for label in present}
     on: dict[str, Happening] = {}
@@ -84,22 +84,26 @@ def _freed_by(author: Person, removals: Iterable[Happening]) -> Person | None:
     by = [one.by for one in removals]
     if any(person is not None and person.id == author.id for person in by):
         return author
-    return None if None in by else _SOMEBODY_ELSE
+    return None if None in by else next((person for person in by if person and person.bot), _SOMEBODY_ELSE)
+
+
+def _is_somebody_else(person: Person | None, author: Person) -> bool:
+    return person is not None and not person.bot and person.id != author.id
 
 
 def kept_titles(author: Person, present: str, happenings: Iterable[Happening]) -> tuple[Gone, ...]:
-    """The titles it had that still count: since then only its author, or nobody knows who, changed the title."""
+    """The titles it had that still count: since then only its author, a bot or nobody knows who changed the title."""
     happened = sorted(happenings, key=_order)
     retitled = [one for one in happened if one.did is Did.RETITLED]
-    others = [one.at for one in retitled if one.by is not None and one.by.id != author.id]
+    others = [one.at for one in retitled if _is_somebody_else(one.by, author)]
     told = {one.what.lower(): one.at for one in retitled}
     kept: dict[str, Gone] = {}
     for one in happened:
         name = one.what.lower()
         if name == present.lower() or (others and one.at < others[-1]):
             continue
-        if one.did is Did.RETITLED and (one.by is None or one.by.id == author.id):
-            kept[name] = Gone("title", one.what, author if one.by else None)
+        if one.did is Did.RETITLED and not _is_somebody_else(one.by, author):
+            kept[name] = Gone("title", one.what, one.by)
         elif one.did is Did.SEEN_TITLED and (name not in told or one.at > told[name]):
             kept[name] = Gone("title", one.what, None)
     return tuple(kept.values())

@@ -40,6 +40,8 @@ def _sightings(told: PullRequest) -> Iterator[Happening]:
         yield Happening(Did.SEEN_REQUESTED, told.updated_at, person=person)
     for person in told.assignees:
         yield Happening(Did.SEEN_ASSIGNED, told.updated_at, person=person)
+    if told.locked:
+        yield Happening(Did.SEEN_LOCKED, told.updated_at)
     for team in told.requested_teams:
         yield Happening(Did.SEEN_REQUESTED, told.updated_at, what=team)
 
@@ -67,7 +69,7 @@ def merge_comment(known: Comment | None, told: Comment) -> Comment:
     """Both together: every version ever seen; what is deleted or dismissed stays so."""
     known = known or told
     created_at = min(known.created_at, told.created_at)
-    author = _later_name(known, told)
+    author, known, told = _whose(known, told)
     return Comment(
         kind=known.kind,
         id=known.id,
@@ -84,12 +86,22 @@ def merge_comment(known: Comment | None, told: Comment) -> Comment:
         history_known=known.history_known and told.history_known,
         seen_at=min((x for x in (known.seen_at, told.seen_at) if x), default=None),
         by_button=known.by_button or told.by_button,
+        author_sure=known.author_sure or told.author_sure,
     )
 
 
-def _later_name(one: Comment, other: Comment) -> Person:
-    """The author by the login that the later of the two tells, for logins change."""
-    return max((one, other), key=lambda comment: (_latest(comment), comment.author.login)).author
+def _whose(one: Comment, other: Comment) -> tuple[Person, Comment, Comment]:
+    """The author, by the login that the later of the two tells, for logins change; and the two, the surer first.
+
+    Two authors can be told only of what a button said, where somebody put another one's mark into it. Then it is who
+    it was first written for, and what the other was said to have written there is nobody's.
+    """
+    if one.author.id == other.author.id:
+        return max((one, other), key=lambda comment: (_latest(comment), comment.author.login)).author, one, other
+    sure, forged = sorted((one, other), key=lambda comment: (not comment.author_sure, comment.author.id))
+    versions = tuple(v if v.by is None or v.by.id != forged.author.id else replace(v, by=None) for v in forged.versions)
+    rest = tuple(v for v in versions if v.at > forged.created_at) or versions
+    return sure.author, sure, replace(forged, versions=rest)
 
 
 def _latest(comment: Comment) -> datetime:

@@ -30,6 +30,8 @@ class Did(StrEnum):
     REQUEST_REMOVED = "review request removed"
     SEEN_ASSIGNED = "seen assigned"  # not an act: they were assigned at that time
     UNASSIGNED = "unassigned"
+    SEEN_LOCKED = "seen locked"  # not an act: the conversation was locked at that time
+    UNLOCKED = "unlocked"
     READIED = "ready for review"
     DRAFTED = "converted to draft"
     CLOSED = "closed"
@@ -102,6 +104,7 @@ class Comment:
     history_known: bool = True  # False: it was edited, and GitHub could not say what it said before
     seen_at: datetime | None = None  # when we first learned of it, by our own clock
     by_button: bool = False  # the App wrote it for its author, who pressed a button of the check
+    author_sure: bool = False  # of a button's: its author is known from how it was first written
 
 
 @dataclass(frozen=True, slots=True)

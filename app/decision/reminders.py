@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from app.decision.applies import digest_of_text
+from app.decision.policy import AtDeadline
 from app.decision.publication import Awaited
 from app.decision.pull_request import Person, PullRequest
 from app.decision.readiness import ready_spans
+from app.decision.silence import asked_of_the_silent
 from app.decision.tally import Commitment, Stance, Tally
 from app.decision.timing import Reminded, next_moment, reminders_due
 from app.decision.verdict import State, Verdict
@@ -41,16 +43,24 @@ def spells(verdict: Verdict, pull: PullRequest, known: Mapping[int, Awaited], no
     spans = ready_spans(pull)
     found: dict[int, Awaited] = {}
     owing = [(counted, stance) for counted in verdict.tallies for stance in _awaited(counted)] if spans else []
+    causes: dict[int, datetime] = {}
     for counted, stance in owing:
-        if stance.person.id in found:
-            continue
-        cause = max(spans[0].start, _cause(counted, pull, stance))
-        before = known.get(stance.person.id)
+        person, silent = stance.person.id, _asked_anew(counted, pull, stance)
+        causes[person] = max(causes.get(person) or max(spans[0].start, _cause(counted, pull, stance)), silent)
+    for person, cause in causes.items():
+        before = known.get(person)
         if before is None:
-            found[stance.person.id] = Awaited(cause if now - cause < PROMPT else now)
+            found[person] = Awaited(cause if now - cause < PROMPT else now)
         else:
-            found[stance.person.id] = before if cause <= before.since else Awaited(cause)
+            found[person] = before if cause <= before.since else Awaited(cause)
     return found
+
+
+def _asked_anew(counted: Tally, pull: PullRequest, stance: Stance) -> datetime:
+    """Where silence will bind somebody, a new text is asked of them anew."""
+    silence = counted.decision.timing.at_deadline is AtDeadline.SILENCE_COMMITS
+    silent = stance.person.id != pull.author.id and (stance.statement is None or stance.outdated is not None)
+    return asked_of_the_silent(counted.decision, pull) if silence and silent else pull.created_at
 
 
 def reminders(verdict: Verdict, pull: PullRequest, known: Mapping[int, Awaited], now: datetime) -> Reminders:

@@ -250,7 +250,7 @@ def _timed(counted: Tally, pull: PullRequest, said: Timeline, around: Circumstan
     calls = calls_of(said.statements, counted.overrulers | {pull.author.id})
     clock = clock_of(counted.decision.timing, spans, calls, around.now)
     counted = replace(counted, clock=clock, calls=calls, look_again=clock.next_moment)
-    return with_silence(counted, clock, spans, pull.author, around)
+    return with_silence(counted, clock, spans, pull, around)
 
 
 def state_of(counted: Tally) -> State:

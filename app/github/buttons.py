@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.decision.publication import BUTTONS, Press
@@ -83,7 +83,7 @@ def statement_told(told: IssueCommentDelivery, received_at: datetime, signer: Si
     made = Version(body, told.comment.created_at, pressed.person)
     sender = person(told.sender) if told.sender else None
     if told.action == "created" and pressed.untouched:
-        return _comment(told, pressed, (made,), received_at)
+        return replace(_comment(told, pressed, (made,), received_at), author_sure=True)
     if told.action == "edited":
         edited = Version(body, told.comment.updated_at, other_than(pressed.person, sender), replaced=before)
         first = (Version(before, told.comment.created_at, pressed.person),) if then and then.untouched else ()

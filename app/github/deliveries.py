@@ -175,13 +175,14 @@ _DID = {
     "review_request_removed": Did.REQUEST_REMOVED,
     "assigned": Did.SEEN_ASSIGNED,
     "unassigned": Did.UNASSIGNED,
+    "unlocked": Did.UNLOCKED,
     "ready_for_review": Did.READIED,
     "converted_to_draft": Did.DRAFTED,
     "closed": Did.CLOSED,
     "reopened": Did.REOPENED,
 }
 
-_SWITCHES = frozenset({"ready_for_review", "converted_to_draft", "closed", "reopened", "unassigned"})
+_SWITCHES = frozenset({"ready_for_review", "converted_to_draft", "closed", "reopened", "unassigned", "unlocked"})
 _PROMPT = timedelta(seconds=10)
 
 

@@ -130,12 +130,6 @@ async def read_state(session: Session, repository: Repository, number: int) -> P
     return answer.read(_PULL).told(repository.id, repository.owner)
 
 
-async def read_files(session: Session, repository: Repository, number: int) -> tuple[tuple[ChangedFile, ...], bool]:
-    """The files it changes, and whether these are all of them."""
-    listed = await _files(session, repository, number)
-    return tuple(_changed(file) for file in listed), len(listed) < _MOST_FILES
-
-
 async def open_pull_requests(session: Session, repository: Repository) -> list[PullRequest]:
     """All open pull requests, without heads and comments."""
     path = f"/repos/{repository.owner}/{repository.name}/pulls"
@@ -155,7 +149,7 @@ async def _consistently(
         listed = await _files(session, repository, number)
         if _heads_of(listed) <= {whole.pull.head}:
             complete = len(listed) < _MOST_FILES and len(listed) >= whole.changed_files
-            return whole, tuple(_changed(file) for file in listed), complete
+            return whole, tuple(_changed(file, whole.pull.head) for file in listed), complete
     said = "the pull request changed while it was read"
     raise GitHubUnavailable(describe("GET", _files_path(repository, number), None, said), retry_after=5)
 
@@ -174,10 +168,11 @@ def _heads_of(files: Iterable[_File]) -> set[str]:
     return {ref for file in files for ref in parse_qs(urlsplit(file.contents_url).query).get("ref", ())}
 
 
-def _changed(file: _File) -> ChangedFile:
+def _changed(file: _File, head: str) -> ChangedFile:
+    """A file of which GitHub does not tell the content is another one at each head."""
     return ChangedFile(
         path=clean(file.filename),
-        blob="" if file.status == "removed" else file.sha or "",
+        blob="" if file.status == "removed" else file.sha or head,
         previous_path=clean(file.previous_filename) if file.status == "renamed" else None,
     )
 

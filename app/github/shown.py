@@ -22,6 +22,7 @@ class Shown:
     comments: tuple[Comment, ...]  # of people
     edited: tuple[str, ...]  # node ids of those comments whose edits we do not know
     marks: tuple[tuple[str, int], ...]  # the marks in our own comments, oldest first
+    signer: Signer  # of what the check's buttons said
 
 
 def sorted_out(
@@ -38,6 +39,7 @@ def sorted_out(
     comments: list[Comment] = []
     edited: list[str] = []
     marks: list[tuple[str, int]] = []
+    signer = Signer(button_key, whole.pull.repository_id, whole.pull.number)
     for node in whole.comments:
         comment = _said(CommentKind.COMMENT, node.number, node, node.created_at, now)
         if not comment.author.bot:
@@ -46,7 +48,6 @@ def sorted_out(
                 edited.append(node.id)
         elif comment.author.login.lower() == own_login.lower() and (mark := mark_in(node.body)):
             marks.append((mark, node.number))
-            signer = Signer(button_key, whole.pull.repository_id, whole.pull.number)
             if pressed := signer.pressed_in(node.body, trusted=(comment.kind, comment.id) in known):
                 comments.append(_by_button(comment, pressed, node.last_edited_at is None))
                 if _is_news(comment, node.last_edited_at, known):
@@ -60,7 +61,7 @@ def sorted_out(
         if number is not None:
             comment = _said(CommentKind.REVIEW_COMMENT, number, inline, inline.created_at, now)
             comments.append(replace(comment, history_known=not _is_news(comment, inline.last_edited_at, known)))
-    return Shown(tuple(comment for comment in comments if not comment.author.bot), tuple(edited), tuple(marks))
+    return Shown(tuple(comment for comment in comments if not comment.author.bot), tuple(edited), tuple(marks), signer)
 
 
 def _by_button(comment: Comment, pressed: Pressed, unedited: bool) -> Comment:
@@ -68,7 +69,8 @@ def _by_button(comment: Comment, pressed: Pressed, unedited: bool) -> Comment:
     [version] = comment.versions
     own = unedited and pressed.untouched
     version = replace(version, by=pressed.person if own else other_than(pressed.person, version.by))
-    return replace(comment, author=pressed.person, versions=(version,), head=pressed.head, by_button=True)
+    said = replace(comment, author=pressed.person, versions=(version,), head=pressed.head)
+    return replace(said, by_button=True, author_sure=own)
 
 
 def _inline_number(node: InlineNode) -> int | None:
@@ -116,18 +118,30 @@ async def with_histories(session: Session, shown: Shown) -> tuple[Comment, ...]:
     """The comments, each that was edited since we knew it with its history."""
     found = await histories(session, shown.edited)
     return tuple(
-        _past(comment, found[comment.node_id])
+        _past(comment, found[comment.node_id], shown.signer)
         if comment.kind is CommentKind.COMMENT and comment.node_id in found
         else comment
         for comment in shown.comments
     )
 
 
-def _past(comment: Comment, versions: tuple[Version, ...] | None) -> Comment:
+def _past(comment: Comment, versions: tuple[Version, ...] | None, signer: Signer) -> Comment:
     if versions is None:
         return replace(comment, history_known=False)
-    if comment.by_button:  # the first is as the App wrote it, and no edit of it is its author's
-        made = (replace(versions[0], by=comment.author),) if versions[0].at == comment.created_at else ()
-        edits = (replace(each, by=other_than(comment.author, each.by)) for each in versions[len(made) :])
-        versions = (*made, *edits)
+    if comment.by_button:
+        comment, versions = _button_past(comment, versions, signer)
     return replace(comment, versions=versions, history_to=versions[-1].at)
+
+
+def _button_past(
+    comment: Comment, versions: tuple[Version, ...], signer: Signer
+) -> tuple[Comment, tuple[Version, ...]]:
+    """The first is as the App wrote it, and by its mark it is known for whom; no edit of it is its author's."""
+    first = versions[0]
+    pressed = signer.pressed_in(first.body) if first.at == comment.created_at else None
+    sure = pressed is not None and pressed.untouched
+    author = pressed.person if pressed else comment.author
+    edits = (replace(each, by=other_than(author, each.by)) for each in versions[sure:])
+    made = (replace(first, by=author),) if sure else ()
+    head = pressed.head if pressed else comment.head
+    return replace(comment, author=author, head=head, author_sure=sure), (*made, *edits)

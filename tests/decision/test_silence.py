@@ -1,17 +1,17 @@
 """Lazy consensus: whose silence commits them, and whose does not."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.decision.circumstances import Circumstances
-from app.decision.policy import AtDeadline, Days, Remind, Timing
+from app.decision.policy import AtDeadline, Days, Remind, TextChange, Timing
 from app.decision.pull_request import Did, Happening, Person
 from app.decision.timing import Reminded
 from app.decision.verdict import State, Verdict, verdict
-from tests.decision.conversation import PEOPLE, START, Conversation, decision, group, roster
+from tests.decision.conversation import PEOPLE, START, TEXT, Conversation, decision, group, roster
 
 DAY = timedelta(days=1)
 TIMING = Timing(
@@ -27,8 +27,8 @@ def rfc(*everyone: str, **more: Any) -> Conversation:
     return Conversation(decision(*everyone, **{"timing": TIMING, **more}))
 
 
-def reminded(*people: str, count: int = 1, last: float = 1) -> dict[int, Reminded]:
-    return {PEOPLE[name].id: Reminded(START, count, START + last * DAY) for name in people}
+def reminded(*people: str, count: int = 1, last: float = 1, since: datetime = START) -> dict[int, Reminded]:
+    return {PEOPLE[name].id: Reminded(since, count, START + last * DAY) for name in people}
 
 
 def judged(
@@ -129,7 +129,7 @@ def test_silence_on_a_later_text_keeps_a_dissent_in_view() -> None:
     talk = rfc("alice")
     talk.says("alice", "/dac too early")
     talk.pushes()
-    found = judged(talk, reminded("alice"))
+    found = judged(talk, reminded("alice", since=talk.passes()))
     assert silent(found) == ["alice"]
     assert [stance.person for stance in found.dissents] == [PEOPLE["alice"]]
     assert found.stances[0].outdated is None
@@ -153,3 +153,45 @@ def test_while_the_clock_stands_still_nobody_is() -> None:
     closed = Happening(Did.DRAFTED, START + DAY, Person(1, "author"))
     talk.pull = replace(talk.pull, draft=True, happenings=(closed,))
     assert silent(judged(talk, reminded("alice"), now=30)) == []
+
+
+def test_silence_to_one_text_is_none_to_another() -> None:
+    talk = rfc("alice")
+    talk.pushes()
+    assert silent(judged(talk, reminded("alice"))) == []
+    assert silent(judged(talk, reminded("alice", since=talk.passes()))) == ["alice"]
+
+
+def test_silence_to_the_text_that_came_back_was_asked_for_since_it_came_back() -> None:
+    talk = rfc("alice")
+    talk.pushes({TEXT: "evil"})
+    before = talk.passes()
+    talk.pushes({TEXT: "first"})
+    assert silent(judged(talk, reminded("alice", since=before))) == []
+    assert silent(judged(talk, reminded("alice", since=talk.passes()))) == ["alice"]
+
+
+def test_a_push_that_leaves_the_text_alone_leaves_silence_as_it_is() -> None:
+    talk = rfc("alice", paths=("rfcs/**",))
+    talk.pushes({TEXT: "first", "code.py": "new"})
+    assert silent(judged(talk, reminded("alice"))) == ["alice"]
+
+
+def test_silence_to_whatever_the_text_is_outlasts_its_changes() -> None:
+    talk = rfc("alice", text_change=TextChange.KEEP)
+    talk.pushes()
+    assert silent(judged(talk, reminded("alice"))) == ["alice"]
+
+
+def test_while_the_conversation_is_locked_nobody_is_silent_by_choice() -> None:
+    talk = rfc("alice")
+    talk.pull = replace(talk.pull, locked=True)
+    assert silent(judged(talk, reminded("alice"), now=30)) == []
+
+
+def test_after_it_was_locked_there_is_time_to_answer() -> None:
+    talk = rfc("alice")
+    talk.pull = replace(talk.pull, happenings=(Happening(Did.UNLOCKED, START + 2.9 * DAY, Person(1, "author")),))
+    found = judged(talk, reminded("alice"))
+    assert (silent(found), found.look_again) == ([], START + 3.9 * DAY)
+    assert silent(judged(talk, reminded("alice"), now=3.9)) == ["alice"]

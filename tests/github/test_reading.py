@@ -9,7 +9,7 @@ import pytest
 from app.decision.pull_request import ChangedFile, CommentKind, Did, Head, Person, Removal, ReviewState, Version
 from app.github.errors import GitHubUnavailable, NotFound
 from app.github.marks import STATUS, marked
-from app.github.reading import open_pull_requests, read_files, read_history, read_pull_request, read_state
+from app.github.reading import open_pull_requests, read_history, read_pull_request, read_state
 from tests.github.canned import answering
 from tests.github.conftest import START, Scene
 
@@ -182,9 +182,10 @@ async def test_files_are_read_as_added_removed_and_renamed(scene: Scene) -> None
     text = "a text that is long enough to be known again\n" * 20
     scene.acts.change_files(scene.rfcs, scene.person("alice"), {"rfcs/0009.md": text})
     files = {"rfcs/0001.md": None, "rfcs/0009.md": None, "rfcs/0010.md": text}
-    pull = scene.acts.open_pull(scene.rfcs, scene.person("author"), files=files)
-    found, complete = await read_files(scene.session, scene.repository, pull.number)
-    assert complete
+    scene.pull = scene.acts.open_pull(scene.rfcs, scene.person("author"), files=files)
+    reading = await scene.read()
+    assert reading.complete
+    found = reading.heads[-1].files or ()
     assert found[0] == ChangedFile("rfcs/0001.md", "")
     assert {(file.path, file.previous_path) for file in found[1:]} <= {
         ("rfcs/0009.md", None),
@@ -206,6 +207,13 @@ async def test_more_files_than_github_lists_are_incomplete(scene: Scene) -> None
 async def test_files_that_are_missing_from_the_list_are_noticed(scene: Scene) -> None:
     async with answering(whole(changedFiles=2), [{"filename": "a", "status": "added"}]) as session:
         assert not (await read(session, scene)).complete
+
+
+async def test_a_file_whose_content_github_does_not_tell_is_another_at_each_head(scene: Scene) -> None:
+    listed = [{"filename": "a", "status": "modified", "sha": None}, {"filename": "b", "status": "removed", "sha": None}]
+    async with answering(whole(changedFiles=2), listed) as session:
+        reading = await read(session, scene)
+    assert reading.heads[-1].files == (ChangedFile("a", HEAD), ChangedFile("b", ""))
 
 
 async def test_a_push_while_it_is_read_starts_the_reading_anew(scene: Scene) -> None:
