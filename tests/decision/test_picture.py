@@ -30,6 +30,18 @@ def merged(*told: Comment) -> Comment:
     return known
 
 
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_a_button_said_stays_whose_it_was_first_written_for(order: tuple[int, ...]) -> None:
+    made = comment(by_button=True, author_sure=True)
+    edited = comment(WRITTEN, Version("two", at(1), ADMIN, "one"), by_button=True)
+    forged = replace(
+        edited, author=ADMIN, versions=(Version("two", START, ADMIN), Version("three", at(2), None, "two"))
+    )
+    whole = merged(*(one for place in order for one in [(made, edited, forged)[place]]))
+    assert (whole.author, whole.author_sure) == (ALICE, True)
+    assert [(one.body, one.by) for one in whole.versions] == [("one", ALICE), ("two", ADMIN), ("three", None)]
+
+
 def edit(to: str, replaced: str | None, minute: float = 0, by: Person | None = ALICE) -> Version:
     return Version(to, at(minute), by, replaced)
 

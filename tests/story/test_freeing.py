@@ -92,3 +92,20 @@ async def test_a_label_that_comes_and_goes_by_its_author_still_asks(s: Stage) ->
     assert s.check(pull) == WAITING
     await s.says(pull, "alice", "/commit")
     assert s.check(pull) == ("success", "1 of 1 committed")
+
+
+@pytest.mark.policy(LABEL)
+async def test_a_bot_that_takes_the_label_off_frees_nobody(s: Stage) -> None:
+    pull = await s.opens(labels=["rfc"])
+    await s.do(s.acts.unlabel, pull, s.sandbox.world.machine("github-actions[bot]"), "rfc")
+    assert s.check(pull) == WAITING
+    assert "The label `rfc` still counts: github-actions&#91;bot&#93; took it off" in (s.status(pull) or "")
+
+
+@pytest.mark.policy(TITLE)
+async def test_a_bot_that_changes_the_title_frees_nobody(s: Stage) -> None:
+    pull = await s.opens(title="RFC 1")
+    await s.do(s.acts.retitle, pull, s.sandbox.world.machine("github-actions[bot]"), "A change")
+    assert s.check(pull) == WAITING
+    await s.do(s.acts.retitle, pull, s.person("bob"), "Another change")
+    assert s.check(pull) == NOT_NEEDED

@@ -36,7 +36,7 @@ def open_for(*, draft: bool = False) -> Verdict:
 
 def lazy(now: float) -> Verdict:
     scene = timed(LAZY, "alice", "bob", "carol").says("alice", "/commit")
-    had = {PEOPLE[name].id: Reminded(START, 1, day(3)) for name in ("bob", "carol")}
+    had = {PEOPLE[name].id: Reminded(day(1), 1, day(3)) for name in ("bob", "carol")}
     return scene.verdict(now=day(now), reminded=had, wrote=frozenset({PEOPLE["carol"].id}))
 
 
