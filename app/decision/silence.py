@@ -78,13 +78,9 @@ def _binds_at(
     """From when somebody's silence binds them: never without a reminder of this text, nor at once after the first."""
     if had is None or had.count == 0 or clock.deadline is None or had.since < text:
         return None
-    at = clock.deadline
-    if had.count == 1 and had.last > clock.deadline:
-        grace = grace_over(clock.timing, spans, had.last)
-        if grace is None:
-            return None
-        at = grace
-    return max(at, answers) if answers else at
+    late = had.count == 1 and had.last > clock.deadline
+    at = grace_over(clock.timing, spans, had.last) if late else clock.deadline
+    return max(at, answers) if at and answers else at
 
 
 def _committed(counted: Tally, silent: frozenset[int]) -> Tally:
