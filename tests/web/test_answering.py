@@ -271,3 +271,12 @@ async def test_the_form_leaves_the_page_the_same_until_something_happens(
     assert (await browser.get(page_of(pull), **{"If-None-Match": tag})).status_code == 304
     await s.says(pull, "bob", "/commit")
     assert (await browser.get(page_of(pull), **{"If-None-Match": tag})).status_code == 200
+
+
+async def test_who_looks_is_told_whether_something_waits_for_them(s: Stage, browser: Browser, pull: Pull) -> None:
+    await browser.signs_in("alice")
+    assert "You are awaited." in (await browser.get(page_of(pull))).text
+    await s.says(pull, "alice", "/commit")
+    assert "Nothing is owed by you" in (await browser.get(page_of(pull))).text
+    await s.do(s.acts.close, pull, s.person("admin"))
+    assert "counts when it is reopened" in (await browser.get(page_of(pull))).text

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.decision.facts import PullRequestKey, Repository
-from app.decision.record import PersonStance, Record, RecordedClock, RecordedDecision, RecordedSeat, awaited
+from app.decision.record import Record, RecordedClock, RecordedDecision, RecordedSeat, awaited
 from app.decision.tally import Commitment
 from app.store import records
 from app.store.records import Kept
@@ -96,7 +96,8 @@ def decision_answer(
         ledger=told(found.kept.ledger),
         older=found.older,
         later=bool(request.query_params.get("before")),
-        own=[] if you is None else stances_of(record, you.person.id),
+        seated=you is not None and has_seat(record, you.person.id),
+        owed=you is not None and is_owed(record, you.person.id),
         form=form or Form(version=record.updated_at.isoformat()),
         trouble=trouble,
         said=_said(request, found, you),
@@ -170,15 +171,17 @@ async def asked_of(request: Request) -> Asked | Response:
     return Asked(repository, Kept(kept.record, ledger), older)
 
 
-def stances_of(record: Record, person_id: int) -> list[PersonStance]:
-    """Where a person stands, once for each seat that they have or share."""
-    seats = (seat for decision in record.decisions for seat in decision.seats)
-    return [one for seat in seats for one in seat.people if one.person_id == person_id]
+def is_owed(record: Record, person_id: int) -> bool:
+    """Whether something waits for a person: a seat of theirs, or one they share, is not filled, and they are silent."""
+    open_seats = (seat for decision in record.decisions for seat in decision.seats if not seat.filled)
+    people = (one for seat in open_seats for one in seat.people if one.person_id == person_id)
+    return any(one.commitment is Commitment.AWAITED for one in people)
 
 
 def has_seat(record: Record, person_id: int) -> bool:
     """Whether what a person says counts towards this."""
-    return bool(stances_of(record, person_id))
+    seats = (seat for decision in record.decisions for seat in decision.seats)
+    return any(one.person_id == person_id for seat in seats for one in seat.people)
 
 
 def whole_number(given: str) -> int:
