@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -179,7 +180,8 @@ async def test_the_figures_name_no_repository_and_no_person(s: Stage, client: ht
     answer = await client.get("/metrics")
     assert answer.status_code == 200
     assert "commitment_deliveries_total" in answer.text
-    assert [name for name in ("alice", "acme", "rfcs", "author") if name in answer.text] == []
+    words = set(re.findall(r"\w+", answer.text))  # an event's name has an author in it
+    assert words & {"alice", "acme", "rfcs", "author"} == set()
 
 
 @pytest.mark.parametrize(
