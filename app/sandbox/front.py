@@ -24,6 +24,7 @@ class Logged:
     status: int = 0  # 0: not answered, or the connection was dropped
     answered: float = 0.0
     done: bool = True  # False where a fault kept the act from being done
+    credential: str = ""  # with which it was asked
 
     @property
     def writes(self) -> bool:
@@ -43,7 +44,9 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     message: str = "Server Error"
     times: int = 1
-    drop: str = ""  # "before": close the connection and do nothing; "after": do it, then close the connection
+    # "before": close the connection and do nothing; "after": do it, then close the connection; "half": do it, and close
+    # the connection in the middle of the answer
+    drop: str = ""
 
     def concerns(self, method: str, path: str) -> bool:
         """Whether this request is meant."""
@@ -58,6 +61,7 @@ class Front:
     requests: list[Logged] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     latency: float = 0.0  # seconds from a request's arrival until it is done and answered
+    on_arrival: Callable[[Logged], None] | None = None
     on_answer: Callable[[], None] | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     cut: Callable[[Any], None] | None = None  # breaks the connection from this client's address and port
@@ -75,8 +79,11 @@ class Front:
             return
         body = await _read(receive)
         query = scope["query_string"].decode("latin-1")
-        entry = Logged(scope["method"], path, query, _json(body), time.monotonic())
+        credential = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+        entry = Logged(scope["method"], path, query, _json(body), time.monotonic(), credential=credential)
         self.requests.append(entry)
+        if self.on_arrival:
+            self.on_arrival(entry)
         try:
             await self._answer(entry, inside, body, send)
         finally:
@@ -101,7 +108,7 @@ class Front:
             entry.done, entry.status = False, fault.status
             await _say(send, fault)
         else:
-            await self._pass_on(entry, scope, body, send, drop=fault is not None)
+            await self._pass_on(entry, scope, body, send, drop=fault.drop if fault else "")
 
     async def _hang_up(self, scope: Scope) -> None:
         if self.cut is None:
@@ -109,17 +116,20 @@ class Front:
         self.cut(scope["client"])
         await asyncio.sleep(0)  # lets the server notice, which would otherwise answer 500
 
-    async def _pass_on(self, entry: Logged, scope: Scope, body: bytes, send: Send, *, drop: bool) -> None:
+    async def _pass_on(self, entry: Logged, scope: Scope, body: bytes, send: Send, *, drop: str) -> None:
         async def receive() -> Message:
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def watch(message: Message) -> None:
-            if message["type"] == "http.response.start" and not drop:
-                entry.status = message["status"]
-                entry.done = entry.status < 400
+            if drop == "after":
+                return
+            if message["type"] == "http.response.start":
+                entry.done = message["status"] < 400
+                entry.status = 0 if drop else message["status"]
                 message = {**message, "headers": [*message["headers"], (b"date", self.date())]}
-            if not drop:
-                await send(message)
+            elif drop:  # its length was told already
+                message = {**message, "body": message["body"][: len(message["body"]) // 2], "more_body": True}
+            await send(message)
 
         await self.inner(scope, receive, watch)
         if drop:

@@ -110,7 +110,10 @@ class Sandbox:
         message: str = "Server Error",
         drop: str = "",
     ) -> Fault:
-        """Answer the next such requests wrongly. `drop`: "before" or "after" the act the connection breaks instead."""
+        """Answer the next such requests wrongly.
+
+        `drop`: the connection breaks instead, "before" or "after" the act, or in the middle of the answer ("half").
+        """
         fault = Fault(method, prefix, status, headers or {}, message, times, drop)
         self.front.faults.append(fault)
         return fault

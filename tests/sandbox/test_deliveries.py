@@ -96,7 +96,12 @@ async def test_an_ordered_fault_is_answered_and_nothing_done(scene: Any) -> None
 
 
 @pytest.mark.parametrize(
-    ("drop", "comments"), [pytest.param("before", 0, id="before"), pytest.param("after", 1, id="after")]
+    ("drop", "comments"),
+    [
+        pytest.param("before", 0, id="before"),
+        pytest.param("after", 1, id="after"),
+        pytest.param("half", 1, id="in the middle of the answer"),
+    ],
 )
 async def test_a_connection_breaks_before_or_after_the_act(scene: Any, drop: str, comments: int) -> None:
     pull = scene.acts.open_pull(scene.rfcs, scene.alice, files={"a.md": "a\n"})
