@@ -1,11 +1,31 @@
 """Which database a test has: SQLite, or for what depends on it, SQLite and then PostgreSQL."""
 
+import os
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.postgres import Server, server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--chaos-runs", type=int, default=1, help="how often each story of chaos is told, anew each time")
+    parser.addoption("--chaos-seed", help="the seed of a story of chaos that is to be told again")
+
+
+def pytest_configure() -> None:
+    """Processes that run tests side by side shall find the same seed, and inherit it."""
+    os.environ.setdefault("CHAOS_SEED", str(random.randrange(10**6)))  # noqa: S311
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    reports = [one for kind in ("passed", "failed", "error") for one in terminalreporter.stats.get(kind, [])]
+    if any("/chaos/" in report.nodeid for report in reports):
+        first, runs = os.environ["CHAOS_SEED"], config.getoption("--chaos-runs")
+        seeds = config.getoption("--chaos-seed") or f"{first}-0" + (f" to {first}-{runs - 1}" if runs > 1 else "")
+        terminalreporter.write_line(f"Stories of chaos were told with the seeds {seeds}; --chaos-seed tells one again.")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
