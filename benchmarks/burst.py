@@ -6,6 +6,7 @@ from collections import Counter
 
 from app.sandbox.deliveries import Delivery
 from benchmarks.github import Shown
+from benchmarks.places import Place
 from benchmarks.posting import Posted, post_all
 from benchmarks.scene import Scene, scene
 from benchmarks.served import wait_until
@@ -17,10 +18,10 @@ AGAIN = "I disagree and commit: still no rollback plan"
 THEN_RIGHT = ("1 of 4 committed · waiting for bob, carol, dave", "action_required")
 
 
-def measure(quick: bool) -> list[Row]:
+def measure(quick: bool, place: Place) -> list[Row]:
     """A burst on pull requests that are new, one on the same when they are known, and one with a kill -9."""
     count = 60 if quick else 500
-    with scene() as stage:
+    with scene(place) as stage:
         numbers = stage.github.open_pulls(count)
         opened = stage.github.take()
         began = time.monotonic()

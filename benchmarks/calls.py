@@ -1,15 +1,16 @@
 """What a comment costs GitHub."""
 
 from benchmarks.github import Asked
+from benchmarks.places import Place
 from benchmarks.scene import scene
 from benchmarks.table import Row
 
 STATEMENT = "a status comment edited, a reaction"
 
 
-def measure(quick: bool) -> list[Row]:
+def measure(quick: bool, place: Place) -> list[Row]:
     """The calls for idle talk and for statements, on pull requests that are known."""
-    with scene() as stage:
+    with scene(place) as stage:
         number, another = stage.open(2)
         stage.asked_after(stage.said(another, "bob", "/block"))  # so that the label is there; once for each repository
         _, idle = stage.asked_after(stage.said(number, "alice", "Nice idea. Did you think of the migration?"))

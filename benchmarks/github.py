@@ -1,6 +1,8 @@
 """The sandbox as a GitHub in a process of its own, so that it takes no time from the App's."""
 
 import asyncio
+import inspect
+import json
 import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +12,7 @@ from typing import Any
 
 from app.github.marks import STATUS, mark_in
 from app.sandbox.deliveries import Delivery
+from app.sandbox.front import Logged
 from app.sandbox.records import Pull, Repository
 from app.sandbox.server import Sandbox, running
 
@@ -36,6 +39,7 @@ class Asked:
     arrived: float
     answered: float
     about: int  # the pull request that a check run speaks of; 0: none
+    reads: int  # the pull request whose conversation is read; 0: none
 
     @property
     def on_check_run(self) -> bool:
@@ -78,6 +82,14 @@ class GitHub:
     def take(self) -> list[Delivery]:
         """The deliveries made since this was last asked."""
         return list(self._ask("take"))
+
+    def listen(self, port: int) -> None:
+        """Where the App is from now on; what is posted is still for others to `take`, but for `send`."""
+        self._ask("listen", port)
+
+    def send(self, losing: int) -> list[int]:
+        """Delivers what was made since the last `take` but for so many comments; gives their pull requests' numbers."""
+        return list(self._ask("send", losing))
 
     def latency(self, seconds: float) -> None:
         """Every request takes so long from now on."""
@@ -136,7 +148,8 @@ async def _answer(pipe: Connection) -> None:
         while True:
             what, given = await asyncio.to_thread(pipe.recv)
             try:
-                pipe.send((True, getattr(inside, what)(*given)))
+                done = getattr(inside, what)(*given)
+                pipe.send((True, await done if inspect.isawaitable(done) else done))
             except Exception as error:
                 pipe.send((False, repr(error)))
 
@@ -184,12 +197,24 @@ class _Inside:
     def take(self) -> list[Delivery]:
         return self.sandbox.take_held()
 
+    def listen(self, port: int) -> None:
+        self.sandbox.send_to(f"http://127.0.0.1:{port}/webhook")
+
+    async def send(self, losing: int) -> list[int]:
+        told = self.take()
+        said = [one for one in told if one.event == "issue_comment"]
+        lost = said[:: len(said) // losing][:losing]
+        self.sandbox.deliveries.fails = lambda one: one in lost
+        await self.sandbox.deliver(told, at_once=20)
+        self.sandbox.deliveries.fails = lambda _one: False
+        return [json.loads(one.body)["issue"]["number"] for one in lost]
+
     def latency(self, seconds: float) -> None:
         self.sandbox.latency = seconds
 
     def requests(self, since: int) -> list[Asked]:
         return [
-            Asked(one.method, one.path, one.writes, one.arrived, one.answered, _about(one.body))
+            Asked(one.method, one.path, one.writes, one.arrived, one.answered, _about(one.body), _reads(one))
             for one in self.sandbox.requests[since:]
         ]
 
@@ -226,3 +251,10 @@ class _Inside:
 
 def _about(body: Any) -> int:
     return int(str(body.get("external_id", "")).removeprefix("pull:") or 0) if isinstance(body, dict) else 0
+
+
+def _reads(one: Logged) -> int:
+    if one.writes or not isinstance(one.body, dict):
+        return 0
+    number = (one.body.get("variables") or {}).get("number")
+    return number if isinstance(number, int) else 0

@@ -2,6 +2,7 @@
 
 import time
 
+from benchmarks.places import Place
 from benchmarks.scene import Scene, scene
 from benchmarks.table import Row
 
@@ -9,10 +10,10 @@ MOST_CPU = 1.0  # per cent of a core
 MOST_MEMORY = 120.0  # MiB
 
 
-def measure(quick: bool) -> list[Row]:
+def measure(quick: bool, place: Place) -> list[Row]:
     """After the start, and after some work."""
     seconds, count = (10, 20) if quick else (45, 200)
-    with scene() as stage:
+    with scene(place) as stage:
         fresh = _watched(stage, seconds)
         for number in stage.open(count):
             stage.github.say(number, "alice", "/block there is no rollback plan")

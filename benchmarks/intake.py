@@ -8,6 +8,7 @@ from uuid import uuid1
 
 from app.sandbox.deliveries import Deliveries, Delivery
 from benchmarks.github import SECRET
+from benchmarks.places import Place
 from benchmarks.posting import Posted, post_all
 from benchmarks.scene import Scene, scene
 from benchmarks.served import App, served
@@ -24,14 +25,14 @@ class StorelessApp(App):
         return ["-m", "benchmarks.storeless"]
 
 
-def measure(quick: bool) -> list[Row]:
+def measure(quick: bool, place: Place) -> list[Row]:
     """The best of three rounds each, taken in turn."""
     count, rounds = (2_000, 1) if quick else (8_000, 3)
     stored, bare, sizes = [], [], []
-    with scene() as stage, TemporaryDirectory() as folder:
+    with scene(place) as stage, TemporaryDirectory() as folder:
         numbers = stage.open(20)
         templates = [stage.said(number, "erin", "What about the migration?") for number in numbers]
-        with served(StorelessApp(Path(folder), stage.github.url)) as storeless:
+        with served(StorelessApp(Path(folder), stage.github.url, {})) as storeless:
             for turn in range(rounds):
                 load = [changed(templates[i % len(templates)], turn * count + i) for i in range(count)]
                 sizes += [len(one.body) for one in load]

@@ -5,6 +5,7 @@ import time
 
 import httpx
 
+from benchmarks.places import Place
 from benchmarks.scene import Scene, scene
 from benchmarks.served import HOST
 from benchmarks.table import Row, spread
@@ -14,10 +15,10 @@ MOST_TRIPS = 1.3
 MOST_MORE = 15.0  # milliseconds
 
 
-def measure(quick: bool) -> list[Row]:
+def measure(quick: bool, place: Place) -> list[Row]:
     """With a GitHub that takes 100 ms, and with one that answers at once."""
     times = 10 if quick else 60
-    with scene() as stage:
+    with scene(place) as stage:
         numbers = stage.open(2 * times + 5)
         _taken(stage, numbers[:5])
         near = _taken(stage, numbers[5 : 5 + times])

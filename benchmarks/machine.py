@@ -2,7 +2,7 @@
 
 import os
 import platform
-import sqlite3
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -10,12 +10,13 @@ from pathlib import Path
 LIBRARIES = ("githubkit", "httpx", "pydantic", "sqlalchemy", "starlette", "uvicorn", "uvloop", "httptools")
 
 
-def described() -> str:
-    """Date, machine, Python and libraries in two lines."""
+def described(databases: Iterable[str]) -> str:
+    """Date, machine, Python, databases and libraries in two lines."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return (
         f"{datetime.now(UTC):%Y-%m-%d} · {os.cpu_count()} cores of {_processor()} · {platform.system()} "
-        f"{platform.release().split('-')[0]} · Python {platform.python_version()} · SQLite {sqlite3.sqlite_version}\n"
+        f"{platform.release().split('-')[0]} · Python {platform.python_version()} · "
+        f"{' · '.join(databases)}\n"
         f"{libraries}"
     )
 

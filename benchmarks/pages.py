@@ -36,6 +36,7 @@ from app.web.pages.layout import Pages
 from app.web.pages.routes import page_errors, page_routes
 from app.web.people import People
 from app.web.seals import Seals
+from benchmarks.places import Place
 from benchmarks.table import Row, spread
 
 DECISIONS, LINES, MANY_SEATS = 1_000, 2_000, 500
@@ -50,14 +51,14 @@ NOTHING = "/acme/elsewhere/1"
 Get = Callable[[str], Awaitable[httpx.Response]]
 
 
-def measure(quick: bool) -> list[Row]:
+def measure(quick: bool, place: Place) -> list[Row]:
     """Each page's time and size."""
-    return asyncio.run(_measure(20 if quick else 200))
+    return asyncio.run(_measure(20 if quick else 200, place))
 
 
-async def _measure(times: int) -> list[Row]:
+async def _measure(times: int, place: Place) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="commitment-pages-") as folder:
-        store = await Store.open(f"sqlite:///{Path(folder)}/pages.db")
+        store = await Store.open(place.url(Path(folder)))
         try:
             await _fill(store)
             app = _served(store)

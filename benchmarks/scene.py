@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.sandbox.deliveries import Delivery
 from benchmarks.github import Asked, GitHub, github
+from benchmarks.places import Place
 from benchmarks.posting import post_all, post_one
 from benchmarks.served import App, served
 
@@ -47,10 +48,13 @@ class Scene:
 
 
 @contextmanager
-def scene() -> Iterator[Scene]:
-    """The App is installed, and knows of no pull request yet."""
-    with tempfile.TemporaryDirectory() as folder, github() as hub, served(App(Path(folder), hub.url)) as app:
-        hub.install()
-        made = Scene(hub, app)
-        made.deliver()
-        yield made
+def scene(place: Place, **settings: str) -> Iterator[Scene]:
+    """The App is installed, and knows of no pull request yet. `settings`: of the App, besides the usual ones."""
+    with tempfile.TemporaryDirectory() as name, github() as hub:
+        folder = Path(name)
+        settings["DATABASE_URL"] = place.url(folder)
+        with served(App(folder, hub.url, settings)) as app:
+            hub.install()
+            made = Scene(hub, app)
+            made.deliver()
+            yield made

@@ -3,12 +3,11 @@
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from benchmarks.github import SECRET
+from benchmarks.places import asked_of
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).parent.parent
@@ -26,8 +26,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class App:
     """One process of the App on one database; it may be killed and started again."""
 
-    def __init__(self, folder: Path, api_url: str) -> None:
-        self.database = folder / "store.db"
+    def __init__(self, folder: Path, api_url: str, settings: Mapping[str, str]) -> None:
         self.log = folder / "log.txt"
         self.port = free_port()
         self._environment = {
@@ -37,9 +36,9 @@ class App:
             "GITHUB_WEBHOOK_SECRET": SECRET,
             "GITHUB_API_URL": api_url,
             "GITHUB_SERVER_URL": api_url,
-            "DATABASE_URL": f"sqlite:///{self.database}",
             "HOST": HOST,
             "PORT": str(self.port),
+            **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -83,20 +82,20 @@ class App:
 
     def count(self, question: str) -> int:
         """What this SELECT counts in the App's database."""
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            return int(connection.execute(question).fetchone()[0])
+        [[counted]] = asked_of(self._environment["DATABASE_URL"], question)
+        return int(counted)
 
     def guids(self) -> set[str]:
         """Those of the deliveries that it has stored."""
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            return {guid for (guid,) in connection.execute("SELECT guid FROM deliveries")}
+        return {guid for (guid,) in asked_of(self._environment["DATABASE_URL"], "SELECT guid FROM deliveries")}
 
     def owed(self) -> int:
         """How many looks at pull requests are under way, or due within ten seconds."""
         soon = datetime.now(UTC) + timedelta(seconds=10)
+        zone = "" if self._environment["DATABASE_URL"].startswith("sqlite:") else "+00"
         return self.count(
             "SELECT count(*) FROM work WHERE repository_id > 0 "
-            f"AND (lease_owner IS NOT NULL OR due_at <= '{soon:%Y-%m-%d %H:%M:%S}')"
+            f"AND (lease_owner IS NOT NULL OR due_at <= '{soon:%Y-%m-%d %H:%M:%S}{zone}')"
         )
 
     def settle(self, seconds: float = 120) -> None:

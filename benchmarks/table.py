@@ -15,16 +15,19 @@ class Row:
     ok: bool
     floor: str = ""
     ratio: str = ""
+    place: str = ""  # the database, where it matters
 
 
-HEADINGS = ("what", "figure", "floor, same run", "ratio", "must reach", "ok")
+HEADINGS = ("what", "on", "figure", "floor, same run", "ratio", "must reach", "ok")
 
 
 def printed(rows: Iterable[Row]) -> str:
     """The rows as a Markdown table."""
     lines = [" | ".join(HEADINGS), " | ".join(["---"] * len(HEADINGS))]
     for row in rows:
-        lines.append(" | ".join((row.what, row.figure, row.floor, row.ratio, row.must, "yes" if row.ok else "**NO**")))
+        lines.append(
+            " | ".join((row.what, row.place, row.figure, row.floor, row.ratio, row.must, "yes" if row.ok else "**NO**"))
+        )
     return "\n".join(f"| {line} |" for line in lines)
 
 

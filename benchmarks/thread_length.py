@@ -4,6 +4,7 @@ import statistics
 from dataclasses import dataclass, field
 
 from benchmarks.calls import kind
+from benchmarks.places import Place
 from benchmarks.scene import Scene, scene
 from benchmarks.table import Row, spread
 
@@ -20,10 +21,10 @@ class Cost:
     cpu: list[float] = field(default_factory=list)  # milliseconds of the App's processor time
 
 
-def measure(quick: bool) -> list[Row]:
+def measure(quick: bool, place: Place) -> list[Row]:
     """The same statements, in turn, on three pull requests."""
     times = 6 if quick else 40
-    with scene() as stage:
+    with scene(place) as stage:
         [other] = stage.open(1)
         stage.asked_after(stage.said(other, "alice", "/block"))  # so that the labels are there
         short, long, spoken = stage.github.open_pulls(3)

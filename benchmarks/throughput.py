@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from benchmarks.places import Place
 from benchmarks.posting import post_one
 from benchmarks.scene import Scene, scene
 from benchmarks.table import Row
@@ -13,10 +14,10 @@ SLOW = 0.1  # seconds
 LONGEST = 300.0  # seconds
 
 
-def measure(quick: bool) -> list[Row]:
+def measure(quick: bool, place: Place) -> list[Row]:
     """Each of fifty says one thing, waits until its check run is written, and says the next."""
     count = 200 if quick else 1_000
-    with scene() as stage:
+    with scene(place) as stage:
         numbers = stage.open(count)
         near = _each_second(stage, numbers, "/block there is no rollback plan")
         stage.github.latency(SLOW)
