@@ -19,6 +19,7 @@ from app.store import repositories
 from app.store.database import Store
 from app.web.access import Access
 from app.web.pages.assets import asset_url
+from app.web.pages.standing import standing
 from app.web.people import People, you_of
 from app.web.turns import Turns
 
@@ -136,7 +137,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"moment": moment, "iso": iso, "age": age, "web": web}
+    made.filters |= {"moment": moment, "iso": iso, "age": age, "web": web, "standing": standing}
     made.globals |= {"asset": asset_url}
     return made
 

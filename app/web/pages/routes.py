@@ -15,6 +15,7 @@ from app.web.pages.insights import insights_csv, insights_page
 from app.web.pages.installed import installed_page
 from app.web.pages.layout import github_silent, not_found, out_of_order
 from app.web.pages.playground import playground
+from app.web.pages.repository import repository_feed, repository_json, repository_page
 from app.web.pages.signing_in import come_back, sign_in, sign_out
 
 
@@ -30,6 +31,9 @@ def page_routes() -> list[BaseRoute]:
         Route("/signout", sign_out, methods=["POST"]),
         Route("/{owner}/{repo}/insights", insights_page),
         Route("/{owner}/{repo}/insights.csv", insights_csv),
+        Route("/{owner}/{repo}", repository_page),
+        Route("/{owner}/{repo}/decisions.json", repository_json),
+        Route("/{owner}/{repo}/decisions.atom", repository_feed),
         Route("/{owner}/{repo}/{number}.json", decision_json),
         Route("/{owner}/{repo}/{number}.md", decision_markdown),
         Route("/{owner}/{repo}/{number}", decision_page),
