@@ -5,7 +5,7 @@ A decision of which nothing is needed any more is in no list.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +20,12 @@ from app.store.tables import seats
 
 MOST_WORDS = 5
 """So many words of a search are looked for."""
+MOST_FOUND = 5_000
+"""So many pull requests at most are found by a search."""
 NAMES = 5
 """So many names of each kind come with a decision, and how many there are."""
 LARGEST_NUMBER = 2**31 - 1
 
-_SHOWN = [column for column in table.c if column.name != "document"]
 _URGENCY = {State.BLOCKED: 0, State.WAITING: 1, State.COMMITTED: 2, State.MISCONFIGURED: 3}
 _urgency = case({state.value: place for state, place in _URGENCY.items()}, value=table.c.verdict, else_=len(_URGENCY))
 _ORDER: dict[PullState, tuple[Any, ...]] = {
@@ -71,6 +72,9 @@ class Listed:
         return self.ready_at or self.opened_at
 
 
+_SHOWN = [table.c[one.name] for one in fields(Listed) if one.name in table.c]
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which ones are asked for. `verdict` None: any."""
@@ -92,19 +96,26 @@ class Found:
 
 async def find(store: Store, wanted: Wanted, first: int, most: int) -> Found:
     """Those from the place `first` on: open ones by urgency and age, others the latest first."""
-    meant = _meant(wanted)
-    query = select(*_SHOWN).where(*meant, table.c.state == wanted.state.value)
-    if wanted.verdict is not None:
-        query = query.where(table.c.verdict == wanted.verdict.value)
-    query = query.order_by(*_ORDER[wanted.state]).offset(first).limit(most + 1)
-    kinds = select(table.c.state, table.c.verdict, func.count()).where(*meant).group_by(table.c.state, table.c.verdict)
 
     def find_them(connection: Connection) -> Found:
-        counts = {(PullState(state), State(verdict)): count for state, verdict, count in connection.execute(kinds)}
-        rows = connection.execute(query).all()
+        meant = _meant(wanted)
+        if wanted.search:  # looked for once, and not for each of the two questions below
+            numbers = connection.execute(select(table.c.number).where(*meant).limit(MOST_FOUND)).scalars().all()
+            meant = [table.c.repository_id == wanted.repository_id, table.c.number.in_(numbers)]
+        kinds = select(table.c.state, table.c.verdict, func.count()).where(*meant)
+        counted = connection.execute(kinds.group_by(table.c.state, table.c.verdict))
+        counts = {(PullState(state), State(verdict)): count for state, verdict, count in counted}
+        rows = connection.execute(_page(wanted, meant).offset(first).limit(most + 1)).all()
         return Found(_with_names(connection, rows[:most]), len(rows) > most, counts)
 
     return await store.run(find_them)
+
+
+def _page(wanted: Wanted, meant: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    query = select(*_SHOWN).where(*meant, table.c.state == wanted.state.value)
+    if wanted.verdict is not None:
+        query = query.where(table.c.verdict == wanted.verdict.value)
+    return query.order_by(*_ORDER[wanted.state])
 
 
 async def latest(store: Store, repository_id: int, most: int) -> tuple[Listed, ...]:
@@ -141,9 +152,8 @@ def _about(word: str, repository_id: int) -> ColumnElement[bool]:
 
 def listed_of(row: Row[Any]) -> Listed:
     """The values of a row, without names."""
-    given = {name: value for name, value in row._mapping.items() if name != "author_id"}
-    given["names"] = tuple(json.loads(row.names))
-    return Listed(**(given | {"state": PullState(row.state), "verdict": State(row.verdict)}))
+    told = {"names": tuple(json.loads(row.names)), "state": PullState(row.state), "verdict": State(row.verdict)}
+    return Listed(**(row._asdict() | told))
 
 
 def _with_names(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Listed, ...]:

@@ -8,6 +8,7 @@ import pytest
 
 from app.sandbox.records import Pull
 from tests.stage import Stage
+from tests.web.browser import Browser
 
 pytestmark = pytest.mark.anyio
 PUBLIC = pytest.mark.settings(public_pages=True, public_url="https://commitment.example")
@@ -166,3 +167,34 @@ async def test_an_old_name_leads_to_the_new_one(s: Stage, client: httpx.AsyncCli
     await s.do(s.acts.rename_repository, s.repository, s.person("admin"), "decisions")
     answer = await client.get("/acme/rfcs?q=zebra")
     assert (answer.status_code, answer.headers["location"]) == (302, "/acme/decisions?q=zebra")
+
+
+async def test_who_may_read_a_private_repository_sees_its_lists_and_nothing_is_kept(s: Stage, browser: Browser) -> None:
+    await s.opens(title="zebra")
+    await browser.signs_in("mallory")
+    for path in PATHS:
+        answer = await browser.get(f"/acme/rfcs{path}")
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+
+
+async def test_an_outsider_who_is_signed_in_learns_nothing_from_lists(s: Stage, browser: Browser) -> None:
+    s.sandbox.world.person("stranger")
+    await s.opens(title="zebra")
+    await browser.signs_in("stranger")
+    await lists_are_as_if_not_there(browser)
+
+
+async def test_lists_end_within_five_minutes_after_access_is_taken_away(s: Stage, browser: Browser) -> None:
+    await s.opens(title="zebra")
+    await browser.signs_in("mallory")
+    assert [(await browser.get(f"/acme/rfcs{path}")).status_code for path in PATHS] == [200] * len(PATHS)
+    del s.repository.roles[s.person("mallory").id]
+    s.sandbox.advance(5 * 60)
+    await lists_are_as_if_not_there(browser)
+
+
+async def lists_are_as_if_not_there(browser: Browser) -> None:
+    for path in PATHS:
+        hidden, missing = await browser.get(f"/acme/rfcs{path}"), await browser.get(f"/acme/nothing{path}")
+        assert (hidden.status_code, hidden.content) == (404, missing.content)
+        assert {**hidden.headers, "date": ""} == {**missing.headers, "date": ""}
