@@ -43,7 +43,9 @@ def comment_entries(pull: PullRequest, comment: Comment, phrases: Phrases) -> It
     for what, removal in (("deleted", comment.deleted), ("dismissed", comment.dismissed)):
         if removal:
             at = removal.at or comment.versions[-1].at
-            yield _entry(what, at, removal.by, f"{name}:{what}", comment, reason=removal.reason[:1000])
+            # Who did it may be told later, by a delivery that was late; then that is entered, too.
+            about = f"{name}:{what}" if removal.by else f"{name}:{what} by nobody known"
+            yield _entry(what, at, removal.by, about, comment, reason=removal.reason[:1000])
 
 
 def _entry(kind: str, at: datetime, by: Person | None, about: str, comment: Comment, **detail: object) -> Entry:

@@ -91,7 +91,9 @@ class Judgement:
             requests = self.tale.sandbox.requests
             found += said_twice(pull) + overlapping(pull, requests) + interleaved(pull, requests, self._looks(pull))
             others = sum(one.by_app for one in pull.comments) - 1
-            found += [f"#{pull.number}: {others} further comments, and calmly {most}"] if others > most else []
+            # Each text may be announced as decided, also one that gave way to a push of which the App was told late.
+            pushes = len(pull.heads) - 1
+            found += [f"#{pull.number}: {others} more comments, calmly {most}"] if others > most + pushes else []
         return found
 
     def _looks(self, pull: Pull) -> list[tuple[float, float]]:

@@ -45,9 +45,9 @@ def _people_wrote(pull: Pull) -> Iterator[Writing]:
 
 
 async def said(store: Store, pull: Pull) -> dict[str, int]:
-    """What the ledger heard of whom, and how often."""
+    """What the ledger heard of whom, and how often; not what it could not tell of whom, before a late delivery did."""
     entries = await ledger.read(store, PullRequestKey(pull.repository.id, pull.number), limit=1000)
-    return dict(Counter(f"{entry.kind}: {entry.login}" for entry in entries if entry.kind in HEARD))
+    return dict(Counter(f"{entry.kind}: {entry.login}" for entry in entries if entry.kind in HEARD and entry.login))
 
 
 def said_twice(pull: Pull) -> list[str]:
