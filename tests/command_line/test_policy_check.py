@@ -57,12 +57,12 @@ def test_a_pull_request_has_a_form(name: str, capsys: pytest.CaptureFixture[str]
     assert "OWNER/REPO#N" in capsys.readouterr().err
 
 
-def test_serve_without_settings_says_what_to_set(
+def test_web_without_settings_says_what_to_set(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("GITHUB_APP_ID", "GITHUB_PRIVATE_KEY", "GITHUB_PRIVATE_KEY_PATH", "GITHUB_WEBHOOK_SECRET"):
         monkeypatch.delenv(name, raising=False)
-    assert run(["serve"]) == 2
+    assert run(["web"]) == 2
     told = capsys.readouterr().err
     assert all(name in told for name in ("GITHUB_APP_ID", "GITHUB_PRIVATE_KEY", "GITHUB_WEBHOOK_SECRET"))
 
