@@ -141,7 +141,8 @@ class _Course:
         if not places:
             if moved.is_seated(person):
                 return No.ONLY_A_GROUPS
-            if self._had(said):  # whether it was handed over cannot be told any more: their own blocks hold too
+            # Whether it was handed over cannot be told any more: their own blocks hold too.
+            if self._gave_up(person) is None and self._had(said):
                 self._gave(said, self.known.had[person])
             return self._gave_up(person) or No.NO_SEAT
         key = target_key(said)

@@ -320,3 +320,12 @@ def test_nothing_is_remembered_twice_and_the_order_is_settled() -> None:
     )
     assert had_after(second, talk.verdict(LEFT).tallies, at(3)) == second
     assert had_after(second, talk.verdict(TEAM).tallies, at(3)) == first
+
+
+def test_who_handed_a_seat_over_gets_no_block_back_by_naming_themselves() -> None:
+    talk = Conversation(decision("alice", "acme/leads"))
+    talk.says("dave", "/delegate @alice so")
+    talk.requests_changes("dave", "/delegate @dave so")
+    people = roster(leads=("dave",))
+    assert not talk.is_looked_at(people).blocks
+    assert not talk.is_looked_at(people).blocks
