@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from app.store import postgres
@@ -18,6 +16,7 @@ try:
 except ImportError:  # Windows, where nobody runs two of them by mistake
     fcntl = None  # type: ignore[assignment]
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_WAIT = 3_000  # milliseconds to wait for another process; a delivery must be answered within ten seconds
 
 
@@ -127,13 +126,25 @@ def _prepare(dbapi_connection: Any, _: object) -> None:
 
 def migrate(connection: Connection) -> None:
     """Brings the tables up to date; of many processes that begin at once, one does."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.attributes["connection"] = connection
     with connection.begin():
         if connection.dialect.name == "postgresql":
             postgres.wait_for_turn_to_migrate(connection)
-        command.upgrade(config, "head")
+        if _version(connection) != newest_version():
+            from app.store.migrating import upgrade  # noqa: PLC0415 - it takes 10 MiB, and mostly there is nothing to do
+
+            upgrade(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def newest_version() -> str:
+    """That of the last migration; their files are named for them."""
+    return max(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
 
 
 def writable(connection: Connection) -> bool:

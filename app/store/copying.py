@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic.util import CommandError
 from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -37,7 +36,7 @@ def copy(source: str, target: str, tell: Tell) -> dict[str, int]:
             reading = opened.enter_context(_alone(of))
             writing = opened.enter_context(_alone(to))
             return _copy(reading, writing, tell)
-    except (SQLAlchemyError, CommandError, OSError) as error:
+    except (SQLAlchemyError, OSError) as error:
         raise unavailable(error) from error
 
 

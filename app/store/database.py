@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Protocol, Self, TypeVar
 from uuid import uuid4
 
-from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -67,13 +66,18 @@ class Store:
             if at_work and address.shared and await asyncio.to_thread(postgres.is_being_copied, first):
                 await asyncio.to_thread(first.close)
                 raise connecting.StoreInUse("The database is just being copied.")
-        except (SQLAlchemyError, CommandError, OSError) as error:
+        except StoreUnavailable:
+            possession.leave()
+            raise
+        except (SQLAlchemyError, OSError) as error:
             possession.leave()
             raise StoreUnavailable(f"The database cannot be opened: {plain(error)}") from error
         store = cls(address, clock, us, first)
         store._possession = possession
         if address.shared:
-            listener = postgres.Listener(address.url, clock, us, store.woken.set, at_work=at_work)
+            from app.store.listening import Listener  # noqa: PLC0415 - the driver takes 10 MiB that SQLite saves
+
+            listener = Listener(address.url, clock, us, store.woken.set, at_work=at_work)
             store._listening = asyncio.create_task(listener.run())
             await listener.tried.wait()
         return store
