@@ -17,7 +17,18 @@ from app.store import listing
 from app.store.listing import Found, Listed, Names, Wanted
 from app.web.pages.decision import whole_number
 from app.web.pages.feed import ATOM, ENTRIES, Item, atom
-from app.web.pages.layout import ASK_AGAIN, KEEP_NOTHING, PROTECTION, answer, iso, page, pages_of, readable
+from app.web.pages.layout import (
+    ASK_AGAIN,
+    KEEP_NOTHING,
+    PROTECTION,
+    answer,
+    iso,
+    page,
+    pages_of,
+    readable,
+    tag_of,
+    unchanged,
+)
 from app.web.pages.standing import standing
 
 SHOWN = 30
@@ -66,11 +77,12 @@ async def repository_page(request: Request) -> Response:
     asked = await _asked(request)
     if isinstance(asked, Response):
         return asked
-    shown = asked.found.listed
-    return page(
+    tag, shown = tag_of(request, asked.name, repr(asked.found)), asked.found.listed
+    return unchanged(request, tag, asked.cache) or page(
         request,
         "repository.html",
         cache=asked.cache,
+        tag=tag,
         asked=asked,
         repository=asked.name,
         github=f"{pages_of(request).server_url}/{asked.name}",
