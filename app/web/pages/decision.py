@@ -33,7 +33,6 @@ from app.wording.record import decision_record, sentence
 
 ENTRIES = 20
 """So many of the ledger on one page."""
-MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +100,12 @@ def decision_answer(
         github=f"{pages.server_url}/{found.name}",
         path=found.path,
         awaited=list(awaited(record)),
-        seating=seating_of(record, _page_number(request.query_params.get("seats"))),
+        seats_from=max(whole_number(request.query_params.get("seats", "")), 1),
+        seating_of=seating_of,
         clocks=clocks_of(record),
         texts={decision.text for decision in record.decisions},
         ledger=told(found.kept.ledger),
-        older=found.older,
+        older=found.older is not None,
         later=bool(request.query_params.get("before")),
         seated=you is not None and has_seat(record, you.person.id),
         owed=you is not None and is_owed(record, you.person.id),
@@ -198,10 +198,6 @@ def has_seat(record: Record, person_id: int) -> bool:
 def whole_number(given: str) -> int:
     """The number that an address names; 0, which nothing has, where it names none."""
     return int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else 0
-
-
-def _page_number(given: str | None) -> int:
-    return min(max(whole_number(given or ""), 1), MOST_PAGES)
 
 
 def clocks_of(record: Record) -> list[tuple[RecordedClock, list[str]]]:

@@ -48,14 +48,21 @@ LARGEST = 50_000
 class Room:
     """How much stands on a page of what there may be much of. The rest is counted, and what holds it linked to."""
 
+    rows: int  # of seats
+    entries: int  # of the ledger
     cards: int  # blocks, dissents
     lines: int  # in lists that stand beside
     names: int
     words: int  # characters of what one person wrote
-    policy: int  # characters of a policy
+    policy: int  # characters of a decision's lines in the policy
 
 
-ROOMS = (Room(10, 20, 24, 300, 4_000), Room(5, 8, 12, 300, 1_000), Room(2, 3, 6, 100, 200))
+ROOMS = (
+    Room(rows=25, entries=20, cards=10, lines=20, names=24, words=300, policy=4_000),
+    Room(rows=20, entries=15, cards=6, lines=8, names=12, words=300, policy=2_000),
+    Room(rows=12, entries=10, cards=4, lines=4, names=8, words=200, policy=600),
+    Room(rows=4, entries=4, cards=2, lines=1, names=3, words=50, policy=100),
+)
 """The first with which a page is small enough is taken."""
 
 

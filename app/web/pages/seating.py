@@ -1,13 +1,10 @@
-"""The seats of a record as its page shows them: a row for each person, so many rows on one page."""
+"""The seats of a record as its page shows them: a row for each person, the most urgent of each decision first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.decision.record import PersonStance, Record, RecordedDecision, RecordedSeat
 from app.decision.tally import Commitment
-
-ROWS = 25
-"""On one page, of all decisions together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +28,30 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """One page of rows, and the numbers of the pages beside it."""
+    """Some of the rows, and where those before and after them begin."""
 
     decisions: tuple[Shown, ...]
     before: int | None
     after: int | None
 
 
-def seating_of(record: Record, number: int) -> Seating:
-    """One page of all rows, the most urgent of each decision first; a decision without seats takes the room of one."""
-    start, end, place = (number - 1) * ROWS, number * ROWS, 0
-    shown = []
-    for which, decision in enumerate(record.decisions, 1):
-        rows = tuple(_rows(decision))
-        height = max(len(rows), 1)
-        if place < end and place + height > start:
-            some = rows[max(start - place, 0) : end - place]
-            shown.append(Shown(decision, which, some, begins=place >= start))
-        place += height
-    return Seating(tuple(shown), number - 1 if number > 1 else None, number + 1 if place > end else None)
+def seating_of(record: Record, first: int, rows: int, decisions: int) -> Seating:
+    """At most so many rows, from the one with the number `first` on, of at most so many decisions."""
+    every = [
+        (place, row)
+        for place, decision in enumerate(record.decisions)
+        for row in (tuple(_rows(decision)) or (None,))  # one without seats takes the room of a row
+    ]
+    some = every[first - 1 : first - 1 + rows]
+    places = list(dict.fromkeys(place for place, _ in some))[:decisions]
+    some = [(place, row) for place, row in some if place in places]
+    begun = every[first - 2][0] if 1 < first <= len(every) else None  # the decision that goes on here
+    shown = [
+        Shown(record.decisions[one], one + 1, tuple(row for place, row in some if place == one and row), one != begun)
+        for one in places
+    ]
+    after = first + len(some)
+    return Seating(tuple(shown), max(first - rows, 1) if first > 1 else None, after if after <= len(every) else None)
 
 
 def _rows(decision: RecordedDecision) -> Iterator[Row]:
