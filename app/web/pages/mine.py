@@ -13,8 +13,8 @@ from app.decision.pull_request import Person
 from app.store import mine
 from app.store.mine import PARTS, Found, Own, Part
 from app.web.pages.decision import whole_number
-from app.web.pages.feed_readers import is_new, own_url, private_feed
-from app.web.pages.layout import KEEP_NOTHING, answer, page, pages_of
+from app.web.pages.feed_readers import is_new, private_feed
+from app.web.pages.layout import KEEP_NOTHING, answer, own_url, page, pages_of
 from app.web.pages.repository import as_json, in_json
 from app.web.people import SignedOut, You, you_of
 from app.wording.literal import plain
