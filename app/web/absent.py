@@ -25,7 +25,6 @@ class Absent:
     def __init__(self, people: People, lasts: timedelta) -> None:
         self.people = people
         self._yes, self._no = Kept(lasts), Kept(lasts)  # by person and repository
-        self._named = Kept(lasts)  # repositories that GitHub knows by the name by which we know them
         self._logins: dict[int, str] = {}  # that people have now, where we knew another
 
     async def which(
@@ -50,22 +49,13 @@ class Absent:
         if left is not None and left < LEFT_TO_OTHERS:
             raise GitHubUnavailable("little is left of the hourly limit", sent=False)
         try:
-            return await self._is_named_so(session, repository, now) and await self._may_read(
-                session, repository, person
-            )
+            named = await read_repository(session, repository.owner, repository.name)
+            # The name may have been given to another repository meanwhile.
+            return named.id == repository.id and await self._may_read(session, repository, person)
         except (NotFound, Forbidden, NotInstalled):
             return False
         except Unauthorized as error:  # of the App, and not of anybody who asks here
             raise GitHubUnavailable(str(error)) from error
-
-    async def _is_named_so(self, session: Session, repository: Repository, now: datetime) -> bool:
-        """Whether the name still leads to this repository: it may have been given to another meanwhile."""
-        if self._named.has(repository, now):
-            return True
-        if (await read_repository(session, repository.owner, repository.name)).id != repository.id:
-            return False
-        self._named.keep(repository, now)
-        return True
 
     async def _may_read(self, session: Session, repository: Repository, person: Person) -> bool:
         """By the login they have now; GitHub knows no other way to ask."""

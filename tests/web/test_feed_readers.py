@@ -128,7 +128,8 @@ async def test_a_key_opens_feeds_only(s: Stage, browser: Browser, client: httpx.
     await s.opens(title="zebra")
     feed = await feed_of(browser, "alice")
     for path in ("/mine", "/mine.json"):
-        assert (await client.get(keyed(feed, path))).status_code == 401
+        answer = await client.get(keyed(feed, path))
+        assert ("See what awaits you" in answer.text, "zebra" in answer.text) == (True, False)
     for path in ("/acme/rfcs", "/acme/rfcs/decisions.json", "/acme/rfcs/1", "/acme/rfcs/1.json", "/acme/rfcs/insights"):
         assert (await client.get(keyed(feed, path))).status_code == 404
     assert (await client.post(keyed(feed, "/mine"), data={"key": feed})).status_code in (401, 403)

@@ -10,16 +10,11 @@ from app.decision.facts import Repository
 from app.decision.pull_request import Person
 from app.store import repositories
 from app.web.feed_keys import holder_of, key_of
-from app.web.pages.layout import pages_of, readable
+from app.web.pages.layout import own_url, pages_of, readable
 from app.web.people import You, you_of
 
 A_NO_TAKES = 2.0
 """Seconds. With a key nobody is asked about what is not there, so that only a clock makes both the same."""
-
-
-def own_url(request: Request) -> str:
-    """Where whoever asks has found us, without a slash at its end."""
-    return pages_of(request).public_url or str(request.base_url).rstrip("/")
 
 
 async def private_feed(request: Request, you: You, path: str) -> str:

@@ -86,6 +86,11 @@ def pages_of(request: Request) -> Pages:
     return pages
 
 
+def own_url(request: Request) -> str:
+    """Where whoever asks has found us, without a slash at its end."""
+    return pages_of(request).public_url or str(request.base_url).rstrip("/")
+
+
 async def readable(request: Request) -> Repository:
     """The repository in the address, present or former name, if whoever asks may read it; else 404, whatever is there.
 

@@ -13,8 +13,8 @@ from app.decision.pull_request import Person
 from app.store import mine
 from app.store.mine import PARTS, Found, Own, Part
 from app.web.pages.decision import whole_number
-from app.web.pages.feed_readers import is_new, own_url, private_feed
-from app.web.pages.layout import KEEP_NOTHING, answer, page, pages_of
+from app.web.pages.feed_readers import is_new, private_feed
+from app.web.pages.layout import KEEP_NOTHING, answer, own_url, page, pages_of
 from app.web.pages.repository import as_json, in_json
 from app.web.people import SignedOut, You, you_of
 from app.wording.literal import plain
@@ -57,7 +57,7 @@ async def mine_page(request: Request) -> Response:
     try:
         asked, you = await _asked(request), _signed_in(request)
     except SignedOut:
-        return invitation(request)
+        return invitation(request, status=200)  # a page like others, for people
     return page(
         request,
         "mine.html",
@@ -100,11 +100,11 @@ async def within(request: Request, absent: Person | None = None) -> Within:
     return Within(person, names, found.silent, len(given) > len(first))
 
 
-def invitation(request: Request) -> Response:
+def invitation(request: Request, *, status: int = 401) -> Response:
     """For who is not signed in: nothing is theirs yet."""
-    can = pages_of(request).people.authorizer is not None
-    template, status = ("mine_signed_out.html", 401) if can else ("no_signing_in.html", 404)
-    return page(request, template, status=status, cache=KEEP_NOTHING)
+    if pages_of(request).people.authorizer is None:
+        return page(request, "no_signing_in.html", status=404, cache=KEEP_NOTHING)
+    return page(request, "mine_signed_out.html", status=status, cache=KEEP_NOTHING)
 
 
 async def _asked(request: Request) -> Asked:

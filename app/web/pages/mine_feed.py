@@ -9,9 +9,9 @@ from app.store import mine
 from app.store.mine import Own, Part
 from app.web.feed_keys import replace_key
 from app.web.pages.feed import ATOM, ENTRIES, Item, atom
-from app.web.pages.feed_readers import holder, mark_of_new, own_url
+from app.web.pages.feed_readers import holder, mark_of_new
 from app.web.pages.forms import Refused, form_of
-from app.web.pages.layout import KEEP_NOTHING, PROTECTION, answer, page, pages_of
+from app.web.pages.layout import KEEP_NOTHING, PROTECTION, answer, own_url, page, pages_of
 from app.web.pages.mine import invitation, within
 from app.web.people import SignedOut, you_of
 

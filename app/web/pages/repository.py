@@ -17,13 +17,14 @@ from app.store import listing
 from app.store.listing import Found, Listed, Names, Wanted
 from app.web.pages.decision import whole_number
 from app.web.pages.feed import ATOM, ENTRIES, Item, atom
-from app.web.pages.feed_readers import feed_of_page, own_url, readable_feed
+from app.web.pages.feed_readers import feed_of_page, readable_feed
 from app.web.pages.layout import (
     ASK_AGAIN,
     KEEP_NOTHING,
     PROTECTION,
     answer,
     iso,
+    own_url,
     page,
     pages_of,
     readable,
