@@ -1,7 +1,7 @@
 """The page of one decision, `/{owner}/{repo}/{number}`, the same as JSON, and as Markdown to paste into an RFC."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -141,7 +141,7 @@ async def decision_json(request: Request) -> Response:
         "url": own,
         "pull_request_url": f"{pages.server_url}/{found.name}/pull/{record.number}",
         "sentence": sentence(record),
-        **asdict(record),
+        **_fields(record),
         "ledger": [
             {"id": one.id, "at": one.at, "kind": one.kind, "login": one.login, "url": one.url, "detail": one.detail}
             for one in found.kept.ledger
@@ -210,4 +210,11 @@ def clocks_of(record: Record) -> list[tuple[RecordedClock, list[str]]]:
 
 
 def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return _fields(value)
     return value.total_seconds() if isinstance(value, timedelta) else iso(value)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """Not what is within its values, of which there may be thousands: those are written as they come."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -1,6 +1,6 @@
 """How every page is made and sent: the templates, the headers that protect it, and a tag by which it is known again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -104,13 +104,20 @@ async def readable(request: Request) -> Repository:
 
 
 def page(
-    request: Request, template: str, *, status: int = 200, cache: str = ASK_AGAIN, tag: str = "", **values: object
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    cache: str = ASK_AGAIN,
+    tag: str = "",
+    rooms: Sequence[Room] = ROOMS,
+    **values: object,
 ) -> Response:
     """A page of HTML. In the template `you` is who looks, `room` how much may stand on it; `request` is not there."""
     pages = pages_of(request)
     known = {"you": you_of(request), "can_sign_in": pages.people.authorizer is not None}
     made = environment().get_template(template)
-    for room in ROOMS:
+    for room in rooms:
         html = made.render(known | values, room=room)
         if len(html.encode("utf-8", "replace")) <= LARGEST:
             break
