@@ -63,23 +63,17 @@ async def publish(
     before_creating: Callable[[Published], Awaitable[None]],
     marks: Mapping[str, int],
     tried: bool = False,
-    rest_left_until: datetime | None = None,
 ) -> Outcome:
     """Sends the differences, in `Wanted`'s order. Raises `PartlyPublished` and nothing else (cancellation aside).
 
     `before_creating` must store what it is given before it returns: that a comment or a label is about to be made.
     `marks` are the hidden markers in our own comments as last read, each with its comment's id. A refusal of anything
     but the check stops nothing else, and is told in the outcome. `tried`: an earlier look broke off, who knows where.
-    `rest_left_until`: all but the check is left until then.
     """
     work = Publication(session, repository, number, published, before_creating, marks)
     try:
         refused = await _set_checks(work, wanted, tried)
-        labels = present_labels
-        if rest_left_until is None:
-            labels = await _set_the_rest(work, wanted, present_labels)
-        else:
-            work.put_off(rest_left_until)
+        labels = await _set_the_rest(work, wanted, present_labels)
         if refused is not None:
             raise refused
     except Exception as cause:

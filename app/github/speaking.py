@@ -66,13 +66,17 @@ async def _edited(work: Publication, comment_id: int, body: str) -> bool:
 
 
 async def reply(work: Publication, wanted: Reply) -> None:
-    """Answers somebody's comment, once."""
+    """Answers somebody's comment, once. What is put off stays owed: their comment is heard for the first time once."""
     key = wanted.answers.key
 
     def begun(published: Published, begun: bool) -> Published:
         return replace(published, replies=_noted(published.replies, key, begun))
 
-    made = await _say_once(work, work.published.replies, key, mark_of("reply", key), wanted.body, begun)
+    try:
+        made = await _say_once(work, work.published.replies, key, mark_of("reply", key), wanted.body, begun)
+    except PutOff:
+        work.published = begun(work.published, True)
+        raise
     if made is not None:
         work.published = replace(work.published, replies={**work.published.replies, key: made})
 

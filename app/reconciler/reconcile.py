@@ -24,7 +24,7 @@ from app.decision.revisiting import bets_of
 from app.decision.statements import Kind
 from app.decision.timeline import timeline
 from app.decision.timing import next_moment
-from app.decision.verdict import Verdict, governing, misconfigured, verdict
+from app.decision.verdict import State, Verdict, governing, misconfigured, verdict
 from app.decision.words import matters
 from app.github import reading
 from app.github.client import GitHub, Session
@@ -44,7 +44,7 @@ from app.reconciler.recording import Change, closed, recorded
 from app.reconciler.revisiting import revisit
 from app.reconciler.seat_changes import seat_entries, seated_now
 from app.reconciler.shared_heads import for_all, heads_to_tell
-from app.reconciler.wanted import Surroundings, not_needed, wanted_of
+from app.reconciler.wanted import Surroundings, check_of, not_needed, wanted_of
 from app.store import mirror, policies, repositories
 from app.store.database import Store
 from app.store.leases import Lease
@@ -357,6 +357,12 @@ class _Look:
     async def _show(self, gathering: Gathering, picture: Picture, cached: CachedPolicy, judged: _Judged) -> None:
         place = self._place(picture, cached)
         surroundings = Surroundings(place, self.rules.check_name, self._page())
+        if (left_until := self._rest_left_until(judged.verdict)) is not None:
+            self.again = next_moment(self.again, judged.verdict.look_again, left_until)
+            alone = Wanted(check=check_of(judged.verdict, picture.pull, surroundings))
+            wanted, published = await self._with_checks(gathering, picture, alone, self.loaded.published)
+            await self._publish(picture, wanted, published, None, "")
+            return
         wanted, published = wanted_of(
             judged.verdict,
             picture.pull,
@@ -370,22 +376,37 @@ class _Look:
         published = replace(published, bets=bets_of(judged.verdict))
         asked = asking(judged.verdict, picture.pull, published, surroundings.place, self.now)
         wanted = replace(wanted, announcements=(*wanted.announcements, *asked.announcements))
-        published = asked.published
         self.again = next_moment(self.again, judged.verdict.look_again, asked.look_again)
-        edited = await edited_policy(gathering, picture.pull, published.edited)
-        published = replace(published, edited=edited)
-        if wanted.check is not None and edited is not None:
-            check = replace(wanted.check, text=edited_policy_text(edited), annotations=annotations(edited))
-            wanted = replace(wanted, check=check)
-        if wanted.check is not None:
-            groups = told_the_verdict(published.groups, wanted.check, picture.pull.base, self.key.number)
-            wanted = replace(wanted, groups=groups)
+        wanted, published = await self._with_checks(gathering, picture, wanted, asked.published)
         pressed = to_be_said(published.presses, judged.verdict, picture.pull)
         wanted = replace(wanted, pressed=pressed, reviewers=await self._reviewers(picture, judged.verdict))
         published = replace(published, presses=to_be_kept(published.presses, pressed, judged.verdict))
         record = recorded(judged.verdict, picture.pull, published, cached, place, self.now)
         phrases = phrases_of(judged.policy)
         await self._publish(picture, wanted, published, phrases, cached.phrases_key, judged.seated, record)
+
+    def _rest_left_until(self, judged: Verdict) -> datetime | None:
+        """Until when this look says the check alone: the rest is worked out, kept and said by a later one.
+
+        Nothing is left of a verdict that lets a merge follow at once: a closed pull request is told nothing more.
+        """
+        if judged.state in (State.COMMITTED, State.NOT_NEEDED):
+            return None
+        return self.precedence.leaves_until(self.key, self.now)
+
+    async def _with_checks(
+        self, gathering: Gathering, picture: Picture, wanted: Wanted, published: Published
+    ) -> tuple[Wanted, Published]:
+        """With what the check says of an edited policy, and with the checks of merge groups."""
+        edited = await edited_policy(gathering, picture.pull, published.edited)
+        published = replace(published, edited=edited)
+        if wanted.check is None:
+            return wanted, published
+        check = wanted.check
+        if edited is not None:
+            check = replace(check, text=edited_policy_text(edited), annotations=annotations(edited))
+        groups = told_the_verdict(published.groups, check, picture.pull.base, self.key.number)
+        return replace(wanted, check=check, groups=groups), published
 
     async def _reviewers(self, picture: Picture, judged: Verdict) -> tuple[Person, ...]:
         asked = self.loaded.published.requested
@@ -472,7 +493,6 @@ class _Look:
                 before_creating=lambda begun: mirror.save_published(self.store, self.key, begun),
                 marks=self.marks,
                 tried=self.tried,
-                rest_left_until=self.precedence.leaves_until(self.key, self.now),
             )
         except PartlyPublished as partly:
             await mirror.save_published(self.store, self.key, partly.published)

@@ -41,7 +41,7 @@ def wanted_of(
     was obeyed when they spoke, and lost their seat afterwards, has done nothing wrong.
     """
     place, details = surroundings.place, surroundings.details_url
-    check = wording.check_run(verdict, name=surroundings.check_name, head=pull.head, where=place, details_url=details)
+    check = check_of(verdict, pull, surroundings)
     if not is_governed(verdict):
         return _ungoverned(check, policy, published), published
     labels, others = wording.labels(verdict, policy.decisions if policy else ())
@@ -63,6 +63,12 @@ def wanted_of(
         announcements=_announcements(verdict, pull),
     )
     return wanted, published
+
+
+def check_of(verdict: Verdict, pull: PullRequest, around: Surroundings) -> CheckRun:
+    """The check alone."""
+    name, details = around.check_name, around.details_url
+    return wording.check_run(verdict, name=name, head=pull.head, where=around.place, details_url=details)
 
 
 def is_governed(verdict: Verdict) -> bool:

@@ -13,10 +13,15 @@ _keys = select(table.c.repository_id, table.c.number).where(table.c.open == true
 _of_repository = _keys.where(table.c.repository_id == bindparam("repository")).order_by(table.c.number)
 _of_base = _of_repository.where(table.c.base == bindparam("branch"))
 _of_head = _of_repository.where(table.c.head == bindparam("sha"))
-_sharing = select(table.c.repository_id, table.c.number, table.c.open).where(
-    table.c.repository_id == bindparam("repository"),
-    table.c.head == bindparam("sha"),
-    table.c.number != bindparam("pull"),
+_sharing = (
+    select(table.c.repository_id, table.c.number, table.c.open)
+    .where(
+        table.c.repository_id == bindparam("repository"),
+        table.c.head == bindparam("sha"),
+        table.c.number != bindparam("pull"),
+    )
+    .order_by(table.c.open.desc(), table.c.number)
+    .limit(MOST_SHARING)
 )
 _with_bets = (
     select(table.c.repository_id, table.c.number)
@@ -51,7 +56,7 @@ def open_with_head(connection: Connection, repository_id: int, sha: str) -> list
 def sharing(connection: Connection, key: PullRequestKey, sha: str) -> list[tuple[PullRequestKey, bool]]:
     """The others whose head this is, or was when they were closed, and whether each is open; within a transaction."""
     parameters = {"repository": key.repository_id, "pull": key.number, "sha": sha}
-    rows = connection.execute(_sharing.order_by(table.c.open.desc(), table.c.number).limit(MOST_SHARING), parameters)
+    rows = connection.execute(_sharing, parameters)
     return [(PullRequestKey(row.repository_id, row.number), row.open) for row in rows]
 
 

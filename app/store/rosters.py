@@ -91,6 +91,8 @@ async def save_teams(store: Store, owner: str, teams: Mapping[str, Team | None],
 
 
 async def _save(store: Store, owner: str, values: Mapping[str, Person | Team | None], read_at: datetime) -> bool:
+    if not values:
+        return True
     rows = [
         {
             "owner_key": owner.lower(),
@@ -104,8 +106,7 @@ async def _save(store: Store, owner: str, values: Mapping[str, Person | Team | N
     def save(connection: Connection) -> bool:
         if changes.changed_since(connection, [changes.people_scope(owner)], read_at):
             return False
-        if rows:
-            connection.execute(_put_roster(connection.dialect.name), rows)
+        connection.execute(_put_roster(connection.dialect.name), rows)
         return True
 
     return await store.run(save)

@@ -74,9 +74,20 @@ async def test_a_persons_token_that_is_refused_is_not_tried_again(scene: Scene) 
 
 @pytest.mark.parametrize("drop", [pytest.param("before", id="undone"), pytest.param("after", id="done")])
 async def test_a_connection_that_breaks_is_githubs_failure(scene: Scene, drop: str) -> None:
-    scene.sandbox.fail_next("GET", REPO, drop=drop)
+    scene.sandbox.fail_next("GET", REPO, drop=drop, times=2)
     with pytest.raises(GitHubUnavailable, match=f"GET {REPO} failed: no answer"):
         await scene.session.request("GET", REPO)
+
+
+async def test_a_kept_connection_that_was_closed_meanwhile_is_made_again_where_asking_twice_does_no_harm(
+    scene: Scene,
+) -> None:
+    scene.sandbox.fail_next("GET", REPO, drop="before")
+    assert (await scene.session.request("GET", REPO)).json()["name"] == "rfcs"
+    scene.sandbox.fail_next("POST", REPO, drop="after")
+    with pytest.raises(GitHubUnavailable):
+        await scene.session.request("POST", f"{REPO}/labels", json={"name": "a", "color": "ededed"})
+    assert scene.asked("POST", "/labels") == 1
 
 
 async def test_a_failed_call_is_not_repeated(scene: Scene) -> None:

@@ -417,6 +417,7 @@ async def test_when_github_has_little_room_the_check_goes_and_the_rest_is_put_of
     assert outcome.again is not None
     assert outcome.again > scene.clock()
     assert not outcome.published.comment_begun
+    assert list(outcome.published.replies.values()) == [None]  # still owed
     scene.clock.ahead += timedelta(minutes=1)
     outcome = await scene.publish(wanted, outcome.published)
     assert ours(scene) == ["Awaited: bob", "That is not yours to say.", "The decision is taken."]
