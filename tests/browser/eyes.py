@@ -1,0 +1,54 @@
+"""What is wrong with how a page looks: what does not fit, what is cut off, and what axe finds."""
+
+from collections.abc import AsyncIterator
+from typing import Literal
+
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults  # type: ignore[import-untyped]
+from playwright.async_api import Page, ViewportSize
+
+NARROW, WIDE = 390, 1280
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+AXE = "() => axe.run({resultTypes: ['violations']}).then(({violations}) => ({violations}))"
+CUT_OFF = """() => {
+  const UNSEEN = ".skip, .unseen, .seats thead, .asks thead";  // for screen readers
+  const root = document.documentElement, wide = root.clientWidth, found = [];
+  const says = (one, why) =>
+    found.push(`${why}: <${one.localName} class="${one.className}"> ${one.innerText.slice(0, 60)}`);
+  if (root.scrollWidth > wide) found.push(`the page scrolls sideways, by ${root.scrollWidth - wide}`);
+  for (const one of document.body.querySelectorAll("*:not(svg, svg *, option, script)")) {
+    const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+    if (!box.width || !box.height || !one.checkVisibility() || one.closest(UNSEEN)) continue;
+    if ((box.right > wide + 1 || box.left < -1) && !one.closest("pre")) says(one, "beyond the edge");
+    const clips = !["visible", "auto", "scroll"].includes(style.overflowX) || one.matches("button, input, select");
+    if (clips && one.clientWidth && one.scrollWidth > one.clientWidth + 1) says(one, "cut off");
+    if (style.textOverflow === "ellipsis") says(one, "shortened");
+  }
+  return found;
+}"""
+
+
+def size(width: int) -> ViewportSize:
+    """A phone's window, or a desk's."""
+    return {"width": width, "height": 844 if width < 800 else 900}
+
+
+async def appearances(page: Page) -> AsyncIterator[str]:
+    """The page as it is, narrow and wide, light and dark: the name of each, once it looks so."""
+    for width in (NARROW, WIDE):
+        await page.set_viewport_size(size(width))
+        for theme in THEMES:
+            await page.emulate_media(color_scheme=theme)
+            yield f"{width} pixels, {theme}"
+
+
+async def faults(page: Page) -> list[str]:
+    """All that is wrong with the page in any of its appearances."""
+    found = []
+    await page.evaluate(AXE_SCRIPT)
+    async for appearance in appearances(page):
+        found += [f"{appearance}: {one}" for one in await page.evaluate(CUT_OFF)]
+        results = AxeResults(await page.evaluate(AXE))
+        if results.violations_count:
+            found.append(f"{appearance}: {results.generate_report()}")
+    return found
