@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.browser.chromium import NOT_HERE, Reader, is_here, launched, reading
-from tests.browser.town import Town, town
+from tests.browser.town import Town, town, with_oddities
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +25,7 @@ async def chromium(anyio_backend: str) -> AsyncIterator[Browser]:
 @pytest.fixture(scope="session")
 async def t(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     async with town(tmp_path_factory.mktemp("town")) as running:
+        await with_oddities(running)
         yield running
 
 

@@ -31,8 +31,8 @@ TAKEN = (
     *("RFC 1: Write decisions down", "RFC 2: Releases on Tuesdays", "RFC 3: One queue for all mail"),
     *("RFC 4: Rotate who answers the phone", "RFC 5: Keep events for 90 days", "RFC 6: Builds without a cache on main"),
 )
-BLOCKED = "RFC 7: Sign in with passkeys only"
-WAITING = "RFC 8: Leave the old API running until the summer"
+BLOCKED = "RFC 8: Sign in with passkeys only"
+WAITING = "RFC 7: Leave the old API running until the summer"
 BROKEN = "RFC 10: A policy that cannot be read"
 LONG = "RFC 9: " + "Donaudampfschifffahrtsgesellschaft" * 4
 
@@ -88,22 +88,26 @@ async def _taken(t: Town, title: str, number: int) -> None:
 
 
 async def _open(t: Town) -> None:
-    """Blocked, waiting, with words as long as words can be, and under a policy that is wrong."""
-    s, blocked = t.s, await t.opens(BLOCKED)
-    await s.later(days=1)
+    """One that is blocked, and one that waits."""
+    s, waiting = t.s, await t.opens(WAITING)
+    await s.says(waiting, "dave", "/commit")
+    await s.later(days=4)
+    await s.pushes(waiting, {f"rfcs/{len(t.pulls):04}.md": "# Until the autumn\n"})
+    blocked = await t.opens(BLOCKED)
+    await s.later(hours=20)
     await s.says(blocked, "alice", "/commit let us try it, and look again in May")
     await s.says(blocked, "bob", "I disagree and commit: we will lose customers with old phones. I will make it work.")
     await s.says(blocked, "carol", "Blocking: who loses a device has no way back in.")
     await s.says(blocked, "mallory", "I disagree and commit: I would never use this.")
     words = await s.says(blocked, "dave", "I commit.")
     await s.edits(words, "admin", "I commit, of course.")
-    waiting = await t.opens(WAITING)
-    await s.says(waiting, "dave", "/commit")
-    await s.later(days=1)
-    await s.pushes(waiting, {f"rfcs/{len(t.pulls):04}.md": "# Until the autumn\n"})
-    long = await t.opens(LONG)
+    await s.later(hours=5)
+
+
+async def with_oddities(t: Town) -> None:
+    """Words as long as words can be, and a policy that is wrong: nothing for a picture."""
+    s, long = t.s, await t.opens(LONG)
     await s.says(long, "bob", "/block " + "https://example.com/" + "a" * 300)
     s.acts.make_branch(s.repository, s.person("admin"), "next")
     await s.sets_policy(POLICY.replace("paths", "pathz"), branch="next")
     await t.opens(BROKEN, base="next")
-    await s.later(hours=3)
