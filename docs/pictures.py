@@ -56,7 +56,7 @@ async def say(page: Page, who: str, words: str) -> None:
 async def demo(browser: Browser) -> None:
     """RFC 13 after its dissent: one commits, one blocks."""
     with tempfile.TemporaryDirectory() as folder:
-        async with playing(Path(folder), listen(0)) as running, before(browser, running.url, 900, 1180) as reader:
+        async with playing(Path(folder), listen(0)) as running, before(browser, running.url, 800, 1120) as reader:
             page = reader.page
             await reader.opens("/")
             await page.get_by_role("link", name="RFC 13").click()
@@ -88,27 +88,25 @@ async def pages(browser: Browser) -> None:
     """What somebody who is signed in sees of a repository."""
     with tempfile.TemporaryDirectory() as folder:
         async with town(Path(folder)) as t:
-            for name, path, height in (
-                ("decision", t.path(BLOCKED), 1340),
-                ("repository", "/acme/rfcs", 640),
-                ("insights", "/acme/rfcs/insights", 700),
-            ):
-                await shown_to_dave(browser, t, name, path, height)
+            await shown_to("dave", "decision", t.path(BLOCKED), 1340, browser, t)
+            await shown_to("dave", "repository", "/acme/rfcs", 640, browser, t)
+            await shown_to("bob", "mine", "/mine", 760, browser, t)
+            await shown_to("dave", "insights", "/acme/rfcs/insights", 700, browser, t)
             await playground(browser, t)
 
 
-async def shown_to_dave(browser: Browser, t: Town, name: str, path: str, height: int) -> None:
-    """The page as Dave sees it at the town's time."""
+async def shown_to(login: str, name: str, path: str, height: int, browser: Browser, t: Town) -> None:
+    """The page as somebody sees it at the town's time."""
     async with before(browser, t.url, height) as reader:
         await reader.page.clock.set_fixed_time(t.s.now())
-        await reader.keeps_signed_in("dave", t.signed_in)
+        await reader.keeps_signed_in(login, t.signed_in)
         await reader.opens(path)
         await take(reader.page, name)
 
 
 async def playground(browser: Browser, t: Town) -> None:
     """A policy and what it means."""
-    async with before(browser, t.url, 720) as reader:
+    async with before(browser, t.url, 660) as reader:
         await reader.opens("/playground")
         await reader.page.get_by_label("A .github/commitment.yml").fill(POLICY)
         await reader.page.get_by_label("As somebody with a seat").fill(COMMENT)

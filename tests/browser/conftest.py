@@ -1,4 +1,4 @@
-"""One browser for all tests of a process, and the App with something to look at."""
+"""One browser for all tests of a process that are here, and the App with something to look at."""
 
 from collections.abc import AsyncIterator
 
@@ -9,12 +9,12 @@ from tests.browser.chromium import NOT_HERE, Reader, is_here, launched, reading
 from tests.browser.town import Town, town, with_oddities
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def chromium(anyio_backend: str) -> AsyncIterator[Browser]:
     if not is_here():
         pytest.skip(NOT_HERE)
@@ -22,7 +22,7 @@ async def chromium(anyio_backend: str) -> AsyncIterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def t(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     async with town(tmp_path_factory.mktemp("town")) as running:
         await with_oddities(running)

@@ -15,14 +15,15 @@ CUT_OFF = """() => {
   const root = document.documentElement, wide = root.clientWidth, found = [];
   const says = (one, why) =>
     found.push(`${why}: <${one.localName} class="${one.className}"> ${one.innerText.slice(0, 60)}`);
-  const scrolls = (one) => one !== root && ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
+  const scrolls = (one) =>
+    one.matches("input") || (one !== root && ["auto", "scroll"].includes(getComputedStyle(one).overflowX));
   const scrolled = (one) => one !== null && (scrolls(one) || scrolled(one.parentElement));
   if (root.scrollWidth > wide) found.push(`the page scrolls sideways, by ${root.scrollWidth - wide}`);
   for (const one of document.body.querySelectorAll("*:not(svg, svg *, option, script)")) {
     const box = one.getBoundingClientRect(), style = getComputedStyle(one);
     if (!box.width || !box.height || !one.checkVisibility() || one.closest(UNSEEN)) continue;
     if ((box.right > wide + 1 || box.left < -1) && !scrolled(one.parentElement)) says(one, "beyond the edge");
-    const clips = ["hidden", "clip"].includes(style.overflowX) || one.matches("button, input, select");
+    const clips = one.matches("button, select") || (style.overflowX !== "visible" && !scrolls(one));
     if (clips && one.clientWidth && one.scrollWidth > one.clientWidth + 1) says(one, "cut off");
     if (style.textOverflow === "ellipsis") says(one, "shortened");
   }

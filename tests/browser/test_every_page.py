@@ -9,8 +9,15 @@ from tests.browser.town import BLOCKED, BROKEN, LONG, POLICY, TAKEN, WAITING, To
 pytestmark = pytest.mark.anyio
 
 OPEN_ALL = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
-ANYBODYS = [("/", 200), ("/playground", 200), ("/installed", 200), ("/no/such/1", 404), ("/signin/callback", 400)]
-MEMBERS = ["/acme/rfcs", "/acme/rfcs?state=merged", "/acme/rfcs?q=zebra", "/acme/rfcs/insights"]
+ANYBODYS = [
+    ("/", 200),
+    ("/playground", 200),
+    ("/installed", 200),
+    ("/mine", 200),
+    ("/no/such/1", 404),
+    ("/signin/callback", 400),
+]
+MEMBERS = ["/mine", "/acme/rfcs", "/acme/rfcs?state=merged", "/acme/rfcs?q=zebra", "/acme/rfcs/insights"]
 
 
 async def looks_right(reader: Reader) -> None:

@@ -23,7 +23,7 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["", "/playground", "/acme/rfcs", "/acme/rfcs/insights"])
+@pytest.mark.parametrize("path", ["", "/mine", "/playground", "/acme/rfcs", "/acme/rfcs/insights"])
 async def test_everything_is_reached_in_order_and_seen(member: Reader, t: Town, path: str) -> None:
     await member.opens(path or t.path(BLOCKED))
     before = -1
