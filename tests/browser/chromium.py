@@ -48,6 +48,11 @@ class Reader:
         page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
         page.on("requestfailed", self._failed)
 
+    def takes_troubles(self) -> list[str]:
+        """Those since the last time."""
+        taken, self.troubles = self.troubles, []
+        return taken
+
     async def opens(self, path: str, status: int = 200) -> None:
         """Goes to an address of the App."""
         answer = await self.page.goto(self.url + path)

@@ -41,3 +41,25 @@ async def member(reader: Reader, t: Town) -> Reader:
     """Alice, signed in already."""
     await reader.keeps_signed_in("alice", t.signed_in)
     return reader
+
+
+@pytest.fixture(scope="package")
+async def windows(chromium: Browser, t: Town) -> AsyncIterator[tuple[Reader, Reader]]:
+    """Two that stay open, a guest's and Alice's: for tests that only look, because a new one takes its time."""
+    async with reading(chromium, t.url) as guest, reading(chromium, t.url) as alice:
+        await alice.keeps_signed_in("alice", t.signed_in)
+        yield guest, alice
+
+
+@pytest.fixture
+async def guest(windows: tuple[Reader, Reader]) -> AsyncIterator[Reader]:
+    """Somebody who only looks, and is not signed in."""
+    yield windows[0]
+    assert windows[0].takes_troubles() == []
+
+
+@pytest.fixture
+async def onlooker(windows: tuple[Reader, Reader]) -> AsyncIterator[Reader]:
+    """Alice, who only looks."""
+    yield windows[1]
+    assert windows[1].takes_troubles() == []

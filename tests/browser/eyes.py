@@ -1,13 +1,15 @@
 """What is wrong with how a page looks: what does not fit, what is cut off, and what axe finds."""
 
-from collections.abc import AsyncIterator
 from typing import Literal
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults  # type: ignore[import-untyped]
 from playwright.async_api import Page, ViewportSize
 
 NARROW, WIDE = 390, 1280
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+APPEARANCES: tuple[tuple[int, Theme], ...] = ((NARROW, "dark"), (WIDE, "light"))
+"""Each width and each theme once: axe takes long, and colours do not depend on widths."""
 
 AXE = "() => axe.run({resultTypes: ['violations']}).then(({violations}) => ({violations}))"
 CUT_OFF = """() => {
@@ -36,22 +38,14 @@ def size(width: int) -> ViewportSize:
     return {"width": width, "height": 844 if width < 800 else 900}
 
 
-async def appearances(page: Page) -> AsyncIterator[str]:
-    """The page as it is, narrow and wide, light and dark: the name of each, once it looks so."""
-    for width in (NARROW, WIDE):
-        await page.set_viewport_size(size(width))
-        for theme in THEMES:
-            await page.emulate_media(color_scheme=theme)
-            yield f"{width} pixels, {theme}"
-
-
 async def faults(page: Page) -> list[str]:
-    """All that is wrong with the page in any of its appearances."""
+    """All that is wrong with the page, narrow and wide, dark and light."""
     found = []
     await page.evaluate(AXE_SCRIPT)
-    async for appearance in appearances(page):
-        found += [f"{appearance}: {one}" for one in await page.evaluate(CUT_OFF)]
+    for width, theme in APPEARANCES:
+        await page.set_viewport_size(size(width))
+        await page.emulate_media(color_scheme=theme)
         results = AxeResults(await page.evaluate(AXE))
-        if results.violations_count:
-            found.append(f"{appearance}: {results.generate_report()}")
+        seen = [*await page.evaluate(CUT_OFF), *([results.generate_report()] if results.violations_count else [])]
+        found += [f"{width} pixels, {theme}: {one}" for one in seen]
     return found
