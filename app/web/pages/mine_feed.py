@@ -51,8 +51,8 @@ async def replace_feed(request: Request) -> Response:
         if you is not None and not hmac.compare_digest(form.get("token", "").encode(), you.form_token.encode()):
             raise Refused("This page is from before you signed in anew, so nothing was done. Load it again.")
     except Refused as refused:
-        told = {"title": "The address is as it was", "why": str(refused)}
-        return page(request, "trouble.html", status=403, cache=KEEP_NOTHING, **told)
+        title = "The address is as it was"
+        return page(request, "trouble.html", status=403, cache=KEEP_NOTHING, title=title, why=str(refused))
     if you is None:
         return invitation(request)
     await replace_key(people, you.person)
