@@ -33,7 +33,7 @@ bench: $(VENV)/dev.stamp  ## What is measured; prints one table
 golden: $(VENV)/dev.stamp  ## Writes the golden files anew, from what is said now
 	UPDATE_GOLDEN=1 $(RUN) -m pytest tests/wording
 
-picture: $(VENV)/pictures.stamp  ## The README's picture, taken from the running demo; wants Chromium
+picture: $(VENV)/dev.stamp  ## The pictures in README and docs, taken from the running App; wants Chromium
 	PYTHONPATH=. $(RUN) docs/pictures.py
 
 lock:  ## Locks the dependencies anew; wants uv. Extras stay named, without which the pip of Python 3.11 refuses hashes
@@ -54,8 +54,3 @@ $(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/bin/python
 	@echo "Setting up (a minute, the first time) …"
 	$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/run.stamp
-
-$(VENV)/pictures.stamp: pyproject.toml | $(VENV)/run.stamp
-	$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(RUN) -m pip install --quiet --disable-pip-version-check --group pictures
-	@touch $@

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from app.decision.course import Course
@@ -230,16 +230,6 @@ def closing(before: Record | None, pull: PullRequest, late: tuple[Quote, ...], n
     closed_at = pull.merged_at or before.closed_at or min(now, pull.updated_at)
     after = replace(before, state=state, title=pull.title, closed_at=closed_at, late=late)
     return before if after == before else replace(after, updated_at=now)
-
-
-def age(since: datetime, now: datetime) -> str:
-    """How long it has been, in the one unit that people would use: 5 minutes, 3 hours, 2 days."""
-    gone = max(now - since, timedelta(0))
-    for unit, length in (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1))):
-        count = gone // length
-        if count:
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return "less than a minute"
 
 
 def awaited(record: Record) -> Iterator[RecordedSeat]:

@@ -13,4 +13,4 @@ async def read_named(session: Session, repository: Repository, said: Statement) 
     person = await read_person(session, said.target)
     if person is None or person.bot or said.kind is not Kind.DELEGATE:
         return person, False
-    return person, await may_read(session, repository, person)
+    return person, bool(await may_read(session, repository, person))

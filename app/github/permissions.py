@@ -2,3 +2,5 @@
 
 WRITING = frozenset({"admin", "maintain", "write"})
 """The levels with which somebody may push."""
+READING = WRITING | {"triage", "read"}
+"""Those with which somebody may read."""

@@ -19,6 +19,7 @@ from app.github.head_times import heads_of
 from app.github.history import histories
 from app.github.marks import STATUS
 from app.github.payloads import Account, PullShape, RepositoryShape, Shape, clean, person
+from app.github.permissions import READING
 from app.github.shown import sorted_out, with_histories
 
 _MOST_FILES = 3000  # GitHub lists no more
@@ -247,14 +248,28 @@ async def read_permission(session: Session, repository: Repository, login: str) 
         return "none"
 
 
-async def may_read(session: Session, repository: Repository, person: Person) -> bool:
-    """Whether this person, and nobody else who may have their login by now, can read the repository."""
+async def may_read(session: Session, repository: Repository, person: Person) -> bool | None:
+    """Whether this person, and nobody else who may have their login by now, can read the repository.
+
+    None: GitHub says it of somebody else, or of nobody. Of a public repository it says `read` about everybody.
+    """
+    if not _LOGIN.fullmatch(person.login):
+        return None
     path = f"/repos/{repository.owner}/{repository.name}/collaborators/{quote(person.login, safe='')}/permission"
     try:
         found = (await session.request("GET", path)).read(_PERMISSION)
     except NotFound:
-        return False
-    return found.permission != "none" and (found.user is None or found.user.id == person.id)
+        return None
+    return found.permission in READING if found.user is not None and found.user.id == person.id else None
+
+
+async def read_login(session: Session, person_id: int) -> str | None:
+    """The login that this person has now; None for nobody."""
+    try:
+        account = (await session.request("GET", f"/user/{person_id}")).read(_ACCOUNT)
+    except NotFound:
+        return None
+    return clean(account.login) if account.id == person_id else None
 
 
 async def read_repository(session: Session, owner: str, name: str) -> Repository:

@@ -77,7 +77,8 @@ class Page:
             "report": self._report,
             "here": self._here,
         }
-        self.templates.globals |= {"parts": PARTS, "record_url": f"{app_url}/{sample.repository.full_name}/"}
+        pages = {"app_url": app_url, "record_url": f"{app_url}/{sample.repository.full_name}/"}
+        self.templates.globals |= {"parts": PARTS, **pages}
 
     def app(self) -> Starlette:
         """The page as an ASGI app; answers only those who call it by this machine's own names."""

@@ -22,7 +22,7 @@ from app.decision.facts import (
     RereadAsked,
     TeamTouched,
 )
-from app.store import policies, pulls, repositories, rosters, sessions
+from app.store import feed_keys, policies, pulls, repositories, rosters, sessions
 from app.store.database import Store
 from app.store.dialects import insert_all_new, insert_which
 from app.store.documents import KINDS, InboxFact, dump
@@ -188,6 +188,7 @@ def _apply(
             return rosters.touch(connection, fact, parcel.received_at)
         case AuthorizationRevoked():
             sessions.end_all_of(connection, fact)
+            feed_keys.end_of(connection, fact)
         case RereadAsked(head=str() as sha):
             keys = pulls.open_with_head(connection, fact.repository_id, sha)
             for key in keys:

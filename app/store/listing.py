@@ -72,7 +72,8 @@ class Listed:
         return self.ready_at or self.opened_at
 
 
-_SHOWN = [table.c[one.name] for one in fields(Listed) if one.name in table.c]
+COLUMNS = [table.c[one.name] for one in fields(Listed) if one.name in table.c]
+"""What is read of a row for `listed_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ async def find(store: Store, wanted: Wanted, first: int, most: int) -> Found:
 
 
 def _page(wanted: Wanted, meant: Iterable[ColumnElement[bool]]) -> Select[Any]:
-    query = select(*_SHOWN).where(*meant, table.c.state == wanted.state.value)
+    query = select(*COLUMNS).where(*meant, table.c.state == wanted.state.value)
     if wanted.verdict is not None:
         query = query.where(table.c.verdict == wanted.verdict.value)
     return query.order_by(*_ORDER[wanted.state])
@@ -120,7 +121,7 @@ def _page(wanted: Wanted, meant: Iterable[ColumnElement[bool]]) -> Select[Any]:
 
 async def latest(store: Store, repository_id: int, most: int) -> tuple[Listed, ...]:
     """Those that changed last, whatever became of them."""
-    query = select(*_SHOWN).where(*_meant(Wanted(repository_id))).order_by(table.c.updated_at.desc()).limit(most)
+    query = select(*COLUMNS).where(*_meant(Wanted(repository_id))).order_by(table.c.updated_at.desc()).limit(most)
     return await store.run(lambda connection: _with_names(connection, connection.execute(query).all()))
 
 
@@ -151,9 +152,9 @@ def _about(word: str, repository_id: int) -> ColumnElement[bool]:
 
 
 def listed_of(row: Row[Any]) -> Listed:
-    """The values of a row, without names."""
+    """The values of a row that has at least `COLUMNS`, without names."""
     told = {"names": tuple(json.loads(row.names)), "state": PullState(row.state), "verdict": State(row.verdict)}
-    return Listed(**(row._asdict() | told))
+    return Listed(**({column.name: row._mapping[column] for column in COLUMNS} | told))
 
 
 def _with_names(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Listed, ...]:

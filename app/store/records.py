@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -24,12 +24,17 @@ _document = select(table.c.document).where(
 _no_seats = delete(seats).where(seats.c.repository_id == bindparam("repository"), seats.c.number == bindparam("pull"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kept:
     """A record with a page of its ledger, newest first."""
 
-    record: Record
+    document: str
     ledger: tuple[Entry, ...]
+
+    @cached_property
+    def record(self) -> Record:
+        """Read when it is first wanted: to know that nothing changed, the document is enough."""
+        return documents.load(Record, self.document)
 
 
 @cache
@@ -64,7 +69,7 @@ async def read(store: Store, key: PullRequestKey, entries: int = 0, before: int 
         return document, latest(connection, key, entries, before) if entries and document is not None else []
 
     document, ledger = await store.run(read_it)
-    return None if document is None else Kept(documents.load(Record, document), tuple(ledger))
+    return None if document is None else Kept(document, tuple(ledger))
 
 
 def _parameters(key: PullRequestKey) -> dict[str, int]:

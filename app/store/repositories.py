@@ -116,7 +116,7 @@ def restore_installation(connection: Connection, fact: InstallationBack) -> list
 def find(connection: Connection, repository_id: int) -> Repository | None:
     """The repository, if it is seen; within a transaction."""
     row = connection.execute(_by_id, {"repository": repository_id}).first()
-    return _repository(row) if row else None
+    return repository_of(row) if row else None
 
 
 async def learn(store: Store, told: Repository) -> None:
@@ -133,7 +133,7 @@ async def repository_named(store: Store, owner: str, name: str) -> Repository | 
     """The repository of this name, whatever the case, if the App may see it at present."""
     parameters = {"owner": owner.lower(), "called": name.lower()}
     row = await store.run(lambda connection: connection.execute(_by_name, parameters).first())
-    return _repository(row) if row else None
+    return repository_of(row) if row else None
 
 
 async def named(store: Store, owner: str, name: str) -> Repository | None:
@@ -145,14 +145,15 @@ async def named(store: Store, owner: str, name: str) -> Repository | None:
         return now or before
 
     row = await store.run(find_it)
-    return _repository(row) if row else None
+    return repository_of(row) if row else None
 
 
 async def all_repositories(store: Store) -> list[Repository]:
     """All that the App may see at present."""
     rows = await store.run(lambda connection: connection.execute(_all).all())
-    return [_repository(row) for row in rows]
+    return [repository_of(row) for row in rows]
 
 
-def _repository(row: Row[Any]) -> Repository:
+def repository_of(row: Row[Any]) -> Repository:
+    """The values of a row of its table."""
     return Repository(row.id, row.installation_id, row.owner, row.name, row.default_branch, row.archived, row.private)

@@ -363,3 +363,12 @@ used = Table(
     Column("until", Moment, nullable=False),  # it may be forgotten from then on
     Index(None, "until"),
 )
+
+# Whose feeds can be read with a key. The key follows from the salt, and from a secret that is not here.
+feed_keys = Table(
+    "feed_keys",
+    metadata,
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("login", Text, nullable=False),  # as they last had it when they were here
+    Column("salt", Text, nullable=False),
+)

@@ -4,20 +4,25 @@ Who may not sees the same as where there is nothing, and it takes as long: GitHu
 """
 
 import re
-from collections.abc import Hashable
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 
 from starlette.requests import Request
 
 from app.decision.facts import Repository
+from app.decision.pull_request import Person
 from app.github.as_person import readable_repository
+from app.github.client import Session
+from app.github.errors import GitHubError
+from app.web.absent import Absent
+from app.web.kept import Kept
 from app.web.people import People, SignedOut, You, you_of
+from app.web.readable import Readable, ask_each
 
 YES_LASTS = timedelta(minutes=5)
 """For so long GitHub's yes is taken as still true."""
 NO_LASTS = timedelta(seconds=30)
 """Only so that trying again costs GitHub little: who has just been let in wants to read."""
-MOST_KEPT = 20_000
 _OWNER = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 
@@ -27,8 +32,9 @@ class Access:
 
     def __init__(self, people: People, *, public_pages: bool) -> None:
         self.people, self.public_pages = people, public_pages
-        self._yes = _Kept(YES_LASTS)  # by person and the repository's id
-        self._no = _Kept(NO_LASTS)  # by person and the name asked for, which tells nothing about other names
+        self._yes = Kept(YES_LASTS)  # by person and the repository's id
+        self._no = Kept(NO_LASTS)  # by person and the name asked for, which tells nothing about other names
+        self._absent = Absent(people, YES_LASTS)
 
     async def may_read(
         self, request: Request, repository: Repository | None, asked: tuple[str, str] | None = None
@@ -37,7 +43,7 @@ class Access:
 
         `asked` is the name in the address. Raises `GitHubUnavailable` while nobody can tell.
         """
-        if repository is not None and self.public_pages and not repository.private:
+        if repository is not None and self.is_public(repository):
             return True
         you = you_of(request)
         if you is None:
@@ -68,20 +74,46 @@ class Access:
         self._no.keep(no, now)
         return False
 
+    async def which(self, request: Request, repositories: Iterable[Repository]) -> Readable:
+        """Those of these about which whoever asks may see pages. Raises `SignedOut`, and nothing of GitHub's."""
+        you, now, given = you_of(request), self.people.now(), list(repositories)
+        if you is None:
+            raise SignedOut
+        known = {one.id for one in given if self.is_public(one) or self._yes.has((you.person.id, one.id), now)}
+        names = {one.id: (you.person.id, one.owner.lower(), one.name.lower()) for one in given}
+        asked = [one for one in given if one.id not in known and not self._no.has(names[one.id], now)]
+        if not asked:
+            return Readable(frozenset(known))
 
-class _Kept:
-    """What was found out when; never more than `MOST_KEPT`, of which the oldest go first."""
+        async def ask(session: Session) -> Readable:
+            async def may_read(repository: Repository) -> bool:
+                found = await readable_repository(session, repository.owner, repository.name)
+                if found != repository.id:
+                    self._no.keep(names[repository.id], now)
+                    return False
+                self._yes.keep((you.person.id, repository.id), now)
+                return True
 
-    def __init__(self, lasts: timedelta) -> None:
-        self._lasts = lasts
-        self._at: dict[Hashable, datetime] = {}
+            return await ask_each(asked, may_read)
 
-    def has(self, key: Hashable, now: datetime) -> bool:
-        at = self._at.get(key)
-        return at is not None and timedelta(0) <= now - at < self._lasts
+        try:
+            found = await self.people.as_person(you, ask)
+        except SignedOut:
+            request.state.you = None
+            raise
+        except GitHubError:
+            found = Readable(silent=True)
+        return Readable(found.ids | known, found.silent)
 
-    def keep(self, key: Hashable, at: datetime) -> None:
-        self._at.pop(key, None)
-        self._at[key] = at
-        while len(self._at) > MOST_KEPT:
-            del self._at[next(iter(self._at))]
+    async def which_absent(
+        self, person: Person, repositories: Iterable[Repository], *, patience: float | None = None
+    ) -> Readable:
+        """The same for the feed reader of somebody who need not be signed in, and is named by their key."""
+        given = list(repositories)
+        public = frozenset(one.id for one in given if self.is_public(one))
+        found = await self._absent.which(person, (one for one in given if one.id not in public), patience=patience)
+        return Readable(found.ids | public, found.silent)
+
+    def is_public(self, repository: Repository) -> bool:
+        """Whether anybody may see pages about it."""
+        return self.public_pages and not repository.private

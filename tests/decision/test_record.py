@@ -11,7 +11,6 @@ from app.decision.record import (
     GoverningPolicy,
     PullState,
     Record,
-    age,
     awaited,
     closing,
     following,
@@ -206,20 +205,6 @@ def test_the_lines_of_a_decision_are_those_that_are_its_own() -> None:
     assert lines_of(one, "decisions:\n") == ""
     assert lines_of(replace(one, line=0), POLICY) == ""
     assert lines_of(replace(one, line=6), POLICY) == "- name: Other"
-
-
-@pytest.mark.parametrize(
-    ("gone", "told"),
-    [
-        (timedelta(seconds=-5), "less than a minute"),
-        (timedelta(seconds=90), "1 minute"),
-        (timedelta(hours=3), "3 hours"),
-        (timedelta(days=1, hours=20), "1 day"),
-        (timedelta(days=12), "12 days"),
-    ],
-)
-def test_ages_are_told_in_one_unit(gone: timedelta, told: str) -> None:
-    assert age(START, START + gone) == told
 
 
 def test_a_dissent_to_an_earlier_text_stays_in_view_without_counting() -> None:

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "web"
-CSS = "text/css; charset=utf-8"
-TYPES = {"style.css": CSS, "insights.css": CSS, "setup.css": CSS, "page.js": "text/javascript; charset=utf-8"}
+CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
+TYPES = {"style.css": CSS, "insights.css": CSS, "setup.css": CSS, "page.js": SCRIPT, "follow.js": SCRIPT}
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 

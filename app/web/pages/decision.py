@@ -1,7 +1,7 @@
 """The page of one decision, `/{owner}/{repo}/{number}`, the same as JSON, and as Markdown to paste into an RFC."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,20 +10,29 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.decision.facts import PullRequestKey, Repository
-from app.decision.record import Record, RecordedClock, RecordedDecision, RecordedSeat, awaited
+from app.decision.record import Record, RecordedClock, awaited
 from app.decision.tally import Commitment
 from app.store import records
 from app.store.records import Kept
-from app.web.pages.layout import ASK_AGAIN, KEEP_NOTHING, PROTECTION, answer, iso, page, pages_of, readable
+from app.web.pages.layout import (
+    ASK_AGAIN,
+    KEEP_NOTHING,
+    PROTECTION,
+    answer,
+    iso,
+    page,
+    pages_of,
+    readable,
+    tag_of,
+    unchanged,
+)
+from app.web.pages.seating import seating_of
 from app.web.pages.timeline import told
 from app.web.people import You, you_of
 from app.wording.record import decision_record, sentence
 
 ENTRIES = 20
 """So many of the ledger on one page."""
-SEATS = 30
-"""So many seats of a decision on one page."""
-MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +78,34 @@ async def decision_page(request: Request) -> Response:
     found = await asked_of(request)
     if isinstance(found, Response):
         return found
-    return decision_answer(request, found)
+    entries = (str(one.id) for one in found.kept.ledger)  # an entry never changes
+    tag = tag_of(request, found.name, found.kept.document, str(found.older), *entries)
+    return unchanged(request, tag, found.cache) or decision_answer(request, found, tag=tag)
 
 
 def decision_answer(
-    request: Request, found: Asked, *, form: Form | None = None, trouble: str = "", status: int = 200
+    request: Request, found: Asked, *, form: Form | None = None, trouble: str = "", status: int = 200, tag: str = ""
 ) -> Response:
     """The page, perhaps with what somebody wanted to say and what was wrong with it."""
-    record, pages = found.record, pages_of(request)
-    shown = _page_number(request.query_params.get("seats"))
-    you = you_of(request)
+    record, pages, you = found.record, pages_of(request), you_of(request)
     return page(
         request,
         "decision.html",
         status=status,
         cache=found.cache,
+        tag=tag,
         record=record,
         repository=found.name,
         sentence=sentence(record),
         github=f"{pages.server_url}/{found.name}",
         path=found.path,
         awaited=list(awaited(record)),
-        decisions=[shown_seats(decision, shown) for decision in record.decisions],
+        seats_from=max(whole_number(request.query_params.get("seats", "")), 1),
+        seating_of=seating_of,
         clocks=clocks_of(record),
         texts={decision.text for decision in record.decisions},
         ledger=told(found.kept.ledger),
-        older=found.older,
+        older=found.older is not None,
         later=bool(request.query_params.get("before")),
         seated=you is not None and has_seat(record, you.person.id),
         owed=you is not None and is_owed(record, you.person.id),
@@ -130,7 +141,7 @@ async def decision_json(request: Request) -> Response:
         "url": own,
         "pull_request_url": f"{pages.server_url}/{found.name}/pull/{record.number}",
         "sentence": sentence(record),
-        **asdict(record),
+        **_fields(record),
         "ledger": [
             {"id": one.id, "at": one.at, "kind": one.kind, "login": one.login, "url": one.url, "detail": one.detail}
             for one in found.kept.ledger
@@ -168,7 +179,7 @@ async def asked_of(request: Request) -> Asked | Response:
         raise HTTPException(404)
     ledger = kept.ledger[:ENTRIES]
     older = ledger[-1].id if len(kept.ledger) > ENTRIES else None
-    return Asked(repository, Kept(kept.record, ledger), older)
+    return Asked(repository, Kept(kept.document, ledger), older)
 
 
 def is_owed(record: Record, person_id: int) -> bool:
@@ -189,23 +200,6 @@ def whole_number(given: str) -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else 0
 
 
-def _page_number(given: str | None) -> int:
-    return min(max(whole_number(given or ""), 1), MOST_PAGES)
-
-
-def shown_seats(decision: RecordedDecision, shown: int) -> dict[str, Any]:
-    """One page of a decision's seats, the most urgent first, and which pages are beside it."""
-    seats = sorted(decision.seats, key=_urgency)
-    first = (shown - 1) * SEATS
-    return {
-        "decision": decision,
-        "seats": seats[first : first + SEATS],
-        "first": first + 1,
-        "before": shown - 1 if shown > 1 else None,
-        "after": shown + 1 if len(seats) > first + SEATS else None,
-    }
-
-
 def clocks_of(record: Record) -> list[tuple[RecordedClock, list[str]]]:
     """The clocks, each once, with the names of the decisions that run on it."""
     names: dict[RecordedClock, list[str]] = {}
@@ -215,11 +209,12 @@ def clocks_of(record: Record) -> list[tuple[RecordedClock, list[str]]]:
     return list(names.items())
 
 
-def _urgency(seat: RecordedSeat) -> int:
-    if not seat.filled:
-        return 0 if any(one.commitment is Commitment.BLOCKING for one in seat.people) else 1
-    return 2 if any(one.dissents for one in seat.people) else 3
-
-
 def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return _fields(value)
     return value.total_seconds() if isinstance(value, timedelta) else iso(value)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """Not what is within its values, of which there may be thousands: those are written as they come."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -22,13 +22,18 @@ class Item:
 
     repository: str
     listed: Listed
+    said_first: str = ""  # what it is to whom the feed is for
 
 
-def atom(title: str, name: str, own_url: str, page: str, server_url: str, items: Iterable[Item]) -> str:
+def atom(
+    title: str, name: str, own_url: str, page: str, server_url: str, items: Iterable[Item], *, subtitle: str = ""
+) -> str:
     """A feed. `name` tells it from our other feeds for ever; `page` and each entry's are below `own_url`."""
     host, given = urlsplit(server_url).hostname or "github.com", list(items)
     feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
     _put(feed, "title", title)
+    if subtitle:
+        _put(feed, "subtitle", subtitle)
     _put(feed, "id", f"tag:{host},2026:commitment/{name}")
     _put(feed, "updated", iso(max((one.listed.updated_at for one in given), default=NEVER)))
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": own_url + page})
@@ -42,7 +47,8 @@ def atom(title: str, name: str, own_url: str, page: str, server_url: str, items:
         href = f"{own_url}/{one.repository}/{listed.number}"
         SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": href})
         _put(SubElement(entry, "author"), "name", listed.author)
-        _put(entry, "summary", f"{standing(listed)} {listed.filled} of {listed.seats} committed.")
+        said = f"{one.said_first} {standing(listed)} {listed.filled} of {listed.seats} committed."
+        _put(entry, "summary", said.strip())
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed, encoding="unicode")
 
 

@@ -1,6 +1,6 @@
 """How every page is made and sent: the templates, the headers that protect it, and a tag by which it is known again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.decision.facts import Repository
-from app.decision.record import age
 from app.store import repositories
 from app.store.database import Store
 from app.web.access import Access
@@ -41,6 +40,30 @@ KEEP_NOTHING = "no-store"
 """For what not everybody may see: not even the reader's own disk keeps it."""
 
 HTML = "text/html; charset=utf-8"
+LARGEST = 50_000
+"""Bytes of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much stands on a page of what there may be much of. The rest is counted, and what holds it linked to."""
+
+    rows: int  # of seats
+    entries: int  # of the ledger
+    cards: int  # blocks, dissents
+    lines: int  # in lists that stand beside
+    names: int
+    words: int  # characters of what one person wrote
+    policy: int  # characters of a decision's lines in the policy
+
+
+ROOMS = (
+    Room(rows=25, entries=20, cards=10, lines=20, names=24, words=300, policy=4_000),
+    Room(rows=20, entries=15, cards=6, lines=8, names=12, words=300, policy=2_000),
+    Room(rows=12, entries=10, cards=4, lines=4, names=8, words=200, policy=600),
+    Room(rows=4, entries=4, cards=2, lines=1, names=3, words=50, policy=100),
+)
+"""The first with which a page is small enough is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,11 @@ def pages_of(request: Request) -> Pages:
     return pages
 
 
+def own_url(request: Request) -> str:
+    """Where whoever asks has found us, without a slash at its end."""
+    return pages_of(request).public_url or str(request.base_url).rstrip("/")
+
+
 async def readable(request: Request) -> Repository:
     """The repository in the address, present or former name, if whoever asks may read it; else 404, whatever is there.
 
@@ -75,12 +103,25 @@ async def readable(request: Request) -> Repository:
     return repository
 
 
-def page(request: Request, template: str, *, status: int = 200, cache: str = ASK_AGAIN, **values: object) -> Response:
-    """A page of HTML. In the template `now` is the time, `you` who looks; `request` is not there."""
-    pages, you = pages_of(request), you_of(request)
-    known = {"now": pages.now(), "you": you, "can_sign_in": pages.people.authorizer is not None}
-    html = environment().get_template(template).render(known | values)
-    return answer(request, html, HTML, status=status, cache=cache)
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    cache: str = ASK_AGAIN,
+    tag: str = "",
+    rooms: Sequence[Room] = ROOMS,
+    **values: object,
+) -> Response:
+    """A page of HTML. In the template `you` is who looks, `room` how much may stand on it; `request` is not there."""
+    pages = pages_of(request)
+    known = {"you": you_of(request), "can_sign_in": pages.people.authorizer is not None}
+    made = environment().get_template(template)
+    for room in rooms:
+        html = made.render(known | values, room=room)
+        if len(html.encode("utf-8", "replace")) <= LARGEST:
+            break
+    return answer(request, html, HTML, status=status, cache=cache, tag=tag)
 
 
 def answer(
@@ -91,24 +132,52 @@ def answer(
     status: int = 200,
     cache: str = ASK_AGAIN,
     headers: Mapping[str, str] | None = None,
+    tag: str = "",
 ) -> Response:
-    """Any text that people or their programs read here; 304 where they have it already."""
+    """Any text that people or their programs read here; 304 where they have it already. Its own digest is its tag."""
     body = text.encode("utf-8", "replace")
-    cache = KEEP_NOTHING if you_of(request) else cache
-    sent = {**PROTECTION, "Cache-Control": cache, "Vary": "Cookie", **(headers or {})}
     if status != 200:
-        return Response(body, status, media_type=media_type, headers=sent)
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
-    sent["ETag"] = tag
-    if knows(request, tag):
-        return Response(status_code=304, headers=sent)
-    return Response(body, media_type=media_type, headers=sent)
+        return Response(body, status, media_type=media_type, headers=_headers(request, cache, headers))
+    tag = tag or f'"{sha256(body).hexdigest()[:32]}"'
+    sent = {**_headers(request, cache, headers), "ETag": tag}
+    return unchanged(request, tag, cache, headers) or Response(body, media_type=media_type, headers=sent)
 
 
-def knows(request: Request, tag: str) -> bool:
-    """Whether the client has what bears this tag. A proxy may have weakened it."""
+def unchanged(
+    request: Request, tag: str, cache: str = ASK_AGAIN, headers: Mapping[str, str] | None = None
+) -> Response | None:
+    """304 where the client has what bears this tag; else None. A proxy may have weakened it."""
     given = (one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(","))
-    return tag in given
+    if tag not in given:
+        return None
+    return Response(status_code=304, headers={**_headers(request, cache, headers), "ETag": tag})
+
+
+def tag_of(request: Request, *parts: str) -> str:
+    """The tag of a page that is made of these parts, of who looks, and of nothing else that changes.
+
+    So an open page that asks again and again costs no template. It holds as long as the page says no more of time
+    than moments, which the reader's own browser counts from.
+    """
+    pages, you = pages_of(request), you_of(request)
+    whose = (you.digest, you.person.login) if you else ()
+    where = (request.url.path, request.url.query, pages.server_url, pages.public_url or "")
+    made = sha256(_own_code())
+    for part in (*whose, str(pages.people.authorizer is not None), *where, *parts):
+        made.update(f"{len(part)} {part}".encode("utf-8", "replace"))
+    return f'"{made.hexdigest()[:32]}"'
+
+
+@lru_cache(maxsize=1)
+def _own_code() -> bytes:
+    """Tells one version of the App from the next, in all processes alike: it makes the same of the same."""
+    root = FOLDER.parents[1]
+    files = [*sorted((root / "app").rglob("*.py")), *sorted(FOLDER.iterdir())]
+    return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).digest()
+
+
+def _headers(request: Request, cache: str, more: Mapping[str, str] | None) -> dict[str, str]:
+    return {**PROTECTION, "Cache-Control": KEEP_NOTHING if you_of(request) else cache, "Vary": "Cookie", **(more or {})}
 
 
 async def not_found(request: Request, _: Exception) -> Response:
@@ -137,7 +206,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"moment": moment, "iso": iso, "age": age, "web": web, "standing": standing}
+    made.filters |= {"moment": moment, "iso": iso, "web": web, "cut": cut, "standing": standing}
     made.globals |= {"asset": asset_url}
     return made
 
@@ -151,6 +220,11 @@ def moment(at: datetime) -> str:
     """For people without JavaScript: 24 Nov 2026, 09:30 UTC."""
     told = at.astimezone(UTC)
     return f"{told.day} {told:%b %Y, %H:%M} UTC"
+
+
+def cut(text: str, longest: int) -> str:
+    """At most so many characters of it."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def web(url: Any) -> str:

@@ -14,7 +14,7 @@ from app.decision.policy import Policy, Problem
 from app.decision.policy_file import read_policy
 from app.decision.samples import Judged, Sample, judged, samples_for
 from app.decision.unheard import unheard
-from app.web.pages.layout import KEEP_NOTHING, page, pages_of
+from app.web.pages.layout import KEEP_NOTHING, ROOMS, page, pages_of
 from app.web.turns import TooMany
 from app.wording.heard_in_words import Note, notes, summary
 from app.wording.policy_in_words import Meaning, meanings
@@ -118,6 +118,7 @@ def _shown(
         "playground.html",
         status=status,
         cache=KEEP_NOTHING,
+        rooms=ROOMS[:1],  # what was pasted comes back whole
         given={name: given.get(name, "") for name in names},
         trouble=trouble,
         explained=policy,

@@ -17,7 +17,20 @@ from app.store import listing
 from app.store.listing import Found, Listed, Names, Wanted
 from app.web.pages.decision import whole_number
 from app.web.pages.feed import ATOM, ENTRIES, Item, atom
-from app.web.pages.layout import ASK_AGAIN, KEEP_NOTHING, PROTECTION, answer, iso, page, pages_of, readable
+from app.web.pages.feed_readers import feed_of_page, readable_feed
+from app.web.pages.layout import (
+    ASK_AGAIN,
+    KEEP_NOTHING,
+    PROTECTION,
+    answer,
+    iso,
+    own_url,
+    page,
+    pages_of,
+    readable,
+    tag_of,
+    unchanged,
+)
 from app.web.pages.standing import standing
 
 SHOWN = 30
@@ -66,16 +79,18 @@ async def repository_page(request: Request) -> Response:
     asked = await _asked(request)
     if isinstance(asked, Response):
         return asked
-    shown = asked.found.listed
-    return page(
+    tag, shown = tag_of(request, asked.name, repr(asked.found)), asked.found.listed
+    return unchanged(request, tag, asked.cache) or page(
         request,
         "repository.html",
         cache=asked.cache,
+        tag=tag,
         asked=asked,
         repository=asked.name,
         github=f"{pages_of(request).server_url}/{asked.name}",
         groups=[(verdict, list(some)) for verdict, some in groupby(shown, key=lambda one: one.verdict)],
         kinds=[(state, asked.count(state)) for state in PullState],
+        feed=await feed_of_page(request, asked.repository),
         verdicts=[(verdict, asked.count(PullState.OPEN, verdict)) for verdict in STATES],
         before=asked.address(page=asked.number - 1) if asked.number > 1 else None,
         after=asked.address(page=asked.number + 1) if asked.found.more and asked.number < MOST_PAGES else None,
@@ -104,7 +119,7 @@ async def repository_json(request: Request) -> Response:
 
 async def repository_feed(request: Request) -> Response:
     """`GET /{owner}/{repo}/decisions.atom`: what changed last. Who may not read the page gets none."""
-    repository = await readable(request)
+    repository = await readable_feed(request)
     name = f"{repository.owner}/{repository.name}"
     found = await listing.latest(pages_of(request).store, repository.id, ENTRIES)
     items = [Item(name, one) for one in found]
@@ -136,11 +151,6 @@ def wanted_by(query: Mapping[str, str], repository_id: int) -> Wanted:
     verdict = verdicts.get(query.get("verdict", ""))
     search = " ".join(query.get("q", "")[:LONGEST_SEARCH].replace("\0", "").split())
     return Wanted(repository_id, state, verdict, search)
-
-
-def own_url(request: Request) -> str:
-    """Where whoever asks has found us, without a slash at its end."""
-    return pages_of(request).public_url or str(request.base_url).rstrip("/")
 
 
 def as_json(one: Listed, repository: str, own: str) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from app.web.pages.front import front_page
 from app.web.pages.insights import insights_csv, insights_page
 from app.web.pages.installed import installed_page
 from app.web.pages.layout import github_silent, not_found, out_of_order
+from app.web.pages.mine import mine_json, mine_page
+from app.web.pages.mine_feed import mine_feed, replace_feed
 from app.web.pages.playground import playground
 from app.web.pages.repository import repository_feed, repository_json, repository_page
 from app.web.pages.signing_in import come_back, sign_in, sign_out
@@ -23,6 +25,10 @@ def page_routes() -> list[BaseRoute]:
     """Every address under which there is a page."""
     return [
         Route("/", front_page),
+        Route("/mine", mine_page),
+        Route("/mine", replace_feed, methods=["POST"]),
+        Route("/mine.json", mine_json),
+        Route("/mine.atom", mine_feed),
         Route("/playground", playground, methods=["GET", "POST"]),
         Route("/installed", installed_page),
         Route("/static/{name}", static),

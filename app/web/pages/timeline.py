@@ -10,17 +10,21 @@ from app.decision.statements import Kind
 from app.store.ledger import Entry
 
 NAMES = 10
+MOST_WORDS = 3  # of what one comment says at once
+LONGEST = 300  # characters of what somebody did
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One entry in words. Nothing in it is safe to print unescaped."""
 
+    id: int
     at: datetime
     icon: str  # a symbol of `icons.html`
     who: str  # empty: the App
     what: str
     words: tuple[str, ...] = ()  # what they said, in their words
+    more: int = 0  # said besides in the same comment
     url: str = ""
     head: str = ""  # the commit it was about
     late: bool = False  # after the merge: counts for nothing
@@ -51,12 +55,15 @@ def told(entries: Iterable[Entry]) -> list[Line]:
 
 def _line(entry: Entry, icon: str, what: str, words: Iterable[str] = (), who: str | None = None) -> Line:
     detail = entry.detail
+    said = [word for word in words if word]
     return Line(
+        id=entry.id,
         at=entry.at,
         icon=icon,
         who=entry.login if who is None else who,
-        what=what,
-        words=tuple(word for word in words if word),
+        what=what if len(what) <= LONGEST else f"{what[: LONGEST - 1]}…",
+        words=tuple(said[:MOST_WORDS]),
+        more=len(said[MOST_WORDS:]),
         url=entry.url,
         head=str(detail.get("head") or ""),
         late=bool(detail.get("late")),
