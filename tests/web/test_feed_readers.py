@@ -85,7 +85,9 @@ async def test_the_address_stays_the_same_until_it_is_replaced(
     await s.opens(title="zebra")
     before = await feed_of(browser, "alice")
     assert before == await shown(browser)
+    tag = (await browser.get("/acme/rfcs")).headers["etag"]
     answer = await replaces(browser)
+    assert (await browser.get("/acme/rfcs", **{"If-None-Match": tag})).status_code == 200
     assert answer.status_code == 303
     told = (await browser.get(answer.headers["location"])).text
     assert "The address is a new one." in told

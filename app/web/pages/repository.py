@@ -79,7 +79,8 @@ async def repository_page(request: Request) -> Response:
     asked = await _asked(request)
     if isinstance(asked, Response):
         return asked
-    tag, shown = tag_of(request, asked.name, repr(asked.found)), asked.found.listed
+    feed, shown = await feed_of_page(request, asked.repository), asked.found.listed
+    tag = tag_of(request, asked.name, repr(asked.found), feed or "")
     return unchanged(request, tag, asked.cache) or page(
         request,
         "repository.html",
@@ -90,7 +91,7 @@ async def repository_page(request: Request) -> Response:
         github=f"{pages_of(request).server_url}/{asked.name}",
         groups=[(verdict, list(some)) for verdict, some in groupby(shown, key=lambda one: one.verdict)],
         kinds=[(state, asked.count(state)) for state in PullState],
-        feed=await feed_of_page(request, asked.repository),
+        feed=feed,
         verdicts=[(verdict, asked.count(PullState.OPEN, verdict)) for verdict in STATES],
         before=asked.address(page=asked.number - 1) if asked.number > 1 else None,
         after=asked.address(page=asked.number + 1) if asked.found.more and asked.number < MOST_PAGES else None,
