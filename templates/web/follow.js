@@ -18,7 +18,7 @@ const keyOf = (node) => [node.nodeName, node.id || node.dataset?.key || node.get
 
 // What stays is the same node, so that focus, scrolling and what is folded out stay too. What is held waits.
 function become(live, wanted) {
-  if (live.isEqualNode(wanted) || live.matches?.("#news, textarea, select, input:not([type=hidden])")) return;
+  if (live.isEqualNode(wanted) || live.matches?.("#news, textarea, select, input:not([type=hidden], [readonly])")) return;
   if (live.nodeType !== Node.ELEMENT_NODE) {
     if (held(live)) kept = true;
     else live.data = wanted.data;

@@ -59,9 +59,10 @@ async def test_what_one_is_at_is_left_alone(member: Reader, t: Town, pull: Pull)
     await member.sees("It stands")
 
 
-async def test_a_list_takes_up_what_is_new(member: Reader, t: Town) -> None:
+@pytest.mark.parametrize("path", ["/acme/rfcs", "/mine"])
+async def test_a_list_takes_up_what_is_new(member: Reader, t: Town, path: str) -> None:
     await member.page.clock.install()
-    await member.opens("/acme/rfcs")
+    await member.opens(path)
     pull = await t.opens(f"RFC {len(t.pulls) + 1}: brought in meanwhile")
     await waits(member)
     await member.page.get_by_role("link", name=pull.title).wait_for()
