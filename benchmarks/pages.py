@@ -12,12 +12,14 @@ from pathlib import Path
 
 import httpx
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app.decision.course import Cause, Course
 from app.decision.facts import PullRequestKey, Repository
 from app.decision.policy import AtDeadline, Days
+from app.decision.pull_request import Person
 from app.decision.record import (
     GoverningPolicy,
     PersonStance,
@@ -32,6 +34,7 @@ from app.decision.statements import Kind
 from app.decision.tally import Commitment, View
 from app.decision.verdict import State
 from app.github.client import GitHub
+from app.github.signing_in import Authorizer, PersonsToken
 from app.store import ledger, records, repositories
 from app.store.database import Store
 from app.store.ledger import Entry
@@ -40,6 +43,7 @@ from app.web.health import alive
 from app.web.pages.layout import LARGEST, Pages
 from app.web.pages.playground import EXAMPLE
 from app.web.pages.routes import page_errors, page_routes
+from app.web.pages.visitors import KnowsYou
 from app.web.people import People
 from app.web.seals import Seals
 from benchmarks.places import Place
@@ -50,6 +54,7 @@ LONGEST = 100  # milliseconds
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 REPOSITORY = Repository(7, 3, "acme", "decisions", "main", archived=False, private=False)
 HEAD = "5c1a6f0de93b27c48f10a2b3c4d5e6f708192a3b"
+AWAITED = Person(3, "member-3")
 WORDS = "two databases would be safer, and we have lost a quarter to a migration like this one before; " * 3
 
 Get = Callable[[], Awaitable[httpx.Response]]
@@ -64,6 +69,7 @@ class Asked:
     again: bool = False
     pasted: bool = False
     status: int = 200
+    signed_in: bool = False
 
     @property
     def is_html(self) -> bool:
@@ -94,6 +100,8 @@ PAGES = (
     Asked(f"{LIST}: its feed", f"{RFCS}/decisions.atom"),
     Asked("insights into 500 decisions, 60 months", f"{RFCS}/insights?months=60"),
     Asked("insights into 500 decisions: as CSV", f"{RFCS}/insights.csv?months=60"),
+    Asked(f"what concerns somebody whom {DECISIONS // 2} decisions await", "/mine", signed_in=True),
+    Asked(f"what concerns somebody whom {DECISIONS // 2} decisions await: as JSON", "/mine.json", signed_in=True),
     Asked("the playground", "/playground"),
     Asked("the playground: its example, sent", "/playground", pasted=True),
     Asked("the first page", "/"),
@@ -114,13 +122,16 @@ async def _measure(times: int, place: Place) -> list[Row]:
             transport = httpx.ASGITransport(_served(store))
             async with httpx.AsyncClient(transport=transport, base_url="http://pages") as client:
                 _, floor = await _timed(partial(client.get, "/healthz"), times)
-                return [await _page(client, asked, times, statistics.median(floor)) for asked in PAGES]
+                cookie = await _people(store).begin(AWAITED, PersonsToken("of GitHub", None, None))
+                return [await _page(client, asked, times, statistics.median(floor), cookie) for asked in PAGES]
         finally:
             await store.close()
 
 
-async def _page(client: httpx.AsyncClient, asked: Asked, times: int, floor: float) -> Row:
+async def _page(client: httpx.AsyncClient, asked: Asked, times: int, floor: float, cookie: str) -> Row:
     get: Get = partial(client.get, asked.path)
+    if asked.signed_in:
+        get = partial(client.get, asked.path, headers={"Cookie": f"session={cookie}"})
     if asked.pasted:
         get = partial(client.post, asked.path, data=EXAMPLE)
     status = asked.status
@@ -147,11 +158,20 @@ async def _timed(get: Get, times: int) -> tuple[httpx.Response, list[float]]:
     return answer, took[3:]
 
 
+def _now() -> datetime:
+    return START + timedelta(days=9)
+
+
+def _people(store: Store) -> People:
+    github = GitHub(clock=_now)
+    return People(store, github, Authorizer(github, "", "", "https://github.com"), Seals("nobody else is here"), _now)
+
+
 def _served(store: Store) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    app = Starlette(routes=[Route("/healthz", alive), *page_routes()], exception_handlers=page_errors())
-    now = partial(datetime.__add__, START, timedelta(days=9))
-    people = People(store, GitHub(clock=now), None, Seals("nobody signs in here"), now)
-    pages = Pages(store, Access(people, public_pages=True), now, people)
+    routes = [Route("/healthz", alive), *page_routes()]
+    app = Starlette(routes=routes, exception_handlers=page_errors(), middleware=[Middleware(KnowsYou)])
+    people = _people(store)
+    pages = Pages(store, Access(people, public_pages=True), _now, people)
 
     async def with_pages(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, "state": {"pages": pages}}, receive, send)
