@@ -175,6 +175,7 @@ class ShownReaction:
 
     content: str
     id: int | None = None
+    sure: bool = True  # it is there; else it was about to be put or taken off, and may be there
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,7 @@ class Published:
     comment_begun: bool = False  # its creation was begun, and may or may not have happened
     comment_deleted: bool = False  # somebody deleted it once: it mentions nobody again
     labels: frozenset[str] | None = None  # None: never decided
-    labels_begun: frozenset[str] = frozenset()  # about to be put, and perhaps put
+    labels_begun: frozenset[str] = frozenset()  # about to be put or taken off, and perhaps there
     reactions: Mapping[str, ShownReaction] = field(default_factory=dict)  # by CommentRef.key
     replies: Mapping[str, int | None] = field(default_factory=dict)  # by CommentRef.key; None: begun, perhaps done
     reply_times: tuple[datetime, ...] = ()  # of the last hour's

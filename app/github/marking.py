@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from app.decision.publication import CommentRef, Label, ShownReaction
 from app.decision.pull_request import CommentKind
-from app.github.errors import Forbidden, NotFound, Rejected
+from app.github.errors import Forbidden, GitHubUnavailable, NotFound, Rejected
 from app.github.payloads import Id, Shape
 from app.github.publication import Publication
 
@@ -47,13 +47,19 @@ _NODE = TypeAdapter(_Node)
 
 
 async def set_reactions(work: Publication, wanted: Mapping[CommentRef, str | None]) -> None:
-    """At most one reaction of ours on each comment; what is gone needs none."""
+    """At most one reaction of ours on each comment; what is gone needs none.
+
+    Adding is repeated where it got no answer, which changes nothing. That one is about to be taken off is stored first,
+    so that it is put again where it is wanted again and we ended before we knew.
+    """
     for on, content in wanted.items():
         shown = work.published.reactions.get(on.key)
-        if content == (shown.content if shown else None):
+        if content == (shown.content if shown else None) and (shown is None or shown.sure):
             continue
         try:
-            if shown is not None:
+            if shown is not None and shown.content != content:
+                _keep(work, on, replace(shown, sure=False))
+                await work.before_creating(work.published)
                 await _remove(work, on, shown)
                 _keep(work, on, None)
             if content is not None:
@@ -62,6 +68,10 @@ async def set_reactions(work: Publication, wanted: Mapping[CommentRef, str | Non
             _keep(work, on, ShownReaction(content) if content else None)
         except (Forbidden, Rejected) as refusal:
             work.refused(refusal)
+        except GitHubUnavailable:
+            if content is not None and on.key not in work.published.reactions:
+                _keep(work, on, ShownReaction(content, sure=False))
+            raise
 
 
 def _keep(work: Publication, on: CommentRef, shown: ShownReaction | None) -> None:
@@ -89,8 +99,11 @@ async def _remove(work: Publication, on: CommentRef, shown: ShownReaction) -> No
             await work.session.graphql(
                 _REMOVE, {"on": await _node_of(work, on), "content": _WORDS[shown.content]}, gives_way=True
             )
-        elif shown.id is not None:
-            await work.session.request("DELETE", f"{_reactions_of(work, on)}/{shown.id}", gives_way=True)
+            return
+        # Adding what may be there tells its number, whether it was there or not.
+        known = shown if shown.sure or shown.id is not None else await _add(work, on, shown.content)
+        if known.id is not None:
+            await work.session.request("DELETE", f"{_reactions_of(work, on)}/{known.id}", gives_way=True)
     except NotFound:
         pass
 
@@ -109,7 +122,8 @@ async def set_labels(
     """Puts what was not put before, and takes off our others. What somebody took off by hand is not put again.
 
     Names ignore case, as on GitHub. `present` may lag behind our own last change, so it only adds to what is taken off.
-    That a label is about to be put is stored first, so that it can be taken off again if we end before we know.
+    What is about to be put or taken off is stored first: if we end before we know, it can still be taken off, and is
+    put again where it is wanted again.
     Gives the labels that are there now, as far as we know.
     """
     if not (wanted or others):
@@ -120,11 +134,14 @@ async def set_labels(
     new = [label for label in wanted if label.name.lower() not in before]
     keep = {label.name.lower() for label in wanted}
     off = sorted(name for name in others if name.lower() in (before | begun | there) - keep)
+    leaving = {name.lower() for name in off}
     try:
         for label in new:
             await _create(work, label)
-        if new:
-            stored = replace(work.published, labels_begun=frozenset(label.name for label in wanted))
+        if new or leaving & before:
+            known, about = work.published.labels, frozenset(label.name for label in wanted).union(off)
+            stays = None if known is None else frozenset(name for name in known if name.lower() not in leaving)
+            stored = replace(work.published, labels=stays, labels_begun=about)
             await work.before_creating(stored)
             work.published = stored
         issue = f"{work.path}/issues/{work.number}"
@@ -141,7 +158,7 @@ async def set_labels(
         return present
     now = frozenset(label.name for label in wanted)
     work.published = replace(work.published, labels=now, labels_begun=frozenset())
-    return frozenset(name for name in present if name.lower() not in off) | {label.name for label in new}
+    return frozenset(name for name in present if name.lower() not in leaving) | {label.name for label in new}
 
 
 async def _create(work: Publication, label: Label) -> None:

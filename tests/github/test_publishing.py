@@ -28,6 +28,11 @@ pytestmark = pytest.mark.anyio
 AWAITING = Label("commitment: awaited", "fbca04", "Somebody has yet to commit")
 BLOCKED = Label("commitment: blocked", "d73a4a", "Somebody blocks")
 NAMES = frozenset({AWAITING.name, BLOCKED.name})
+PUTTING = {
+    CommentKind.COMMENT: ("POST", "/repos/acme/rfcs/issues/comments/"),
+    CommentKind.REVIEW: ("POST", "/graphql"),
+}
+TAKING_OFF = PUTTING | {CommentKind.COMMENT: ("DELETE", "/repos/acme/rfcs/issues/comments/")}
 
 
 def check(scene: Scene, conclusion: str = "action_required", title: str = "1 of 2 committed") -> CheckRun:
@@ -309,6 +314,45 @@ async def test_a_reaction_whose_number_is_not_known_is_left_alone(scene: Scene) 
     assert shown(comment) == ["rocket"]
 
 
+@pytest.mark.parametrize("kind", [CommentKind.COMMENT, CommentKind.REVIEW])
+@pytest.mark.parametrize("drop", ["before", "after"])
+async def test_a_reaction_whose_taking_off_got_no_answer_is_there_if_it_is_wanted_again(
+    scene: Scene, kind: CommentKind, drop: str
+) -> None:
+    on, writing = written(scene, kind)
+    published = (await scene.publish(Wanted(reactions={on: "+1"}))).published
+    scene.sandbox.fail_next(*TAKING_OFF[kind], drop=drop)
+    with pytest.raises(PartlyPublished) as caught:
+        await scene.publish(Wanted(reactions={on: "eyes"}), published)
+    for left in (scene.begun[-1], caught.value.published):  # what a kill leaves, and what GitHub's failure does
+        outcome = await scene.publish(Wanted(reactions={on: "+1"}), left)
+        assert shown(writing) == ["+1"]
+        assert outcome.published.reactions[on.key].sure
+
+
+@pytest.mark.parametrize("kind", [CommentKind.COMMENT, CommentKind.REVIEW])
+@pytest.mark.parametrize("drop", ["before", "after"])
+@pytest.mark.parametrize("then", ["+1", "eyes", None])
+async def test_a_reaction_whose_putting_got_no_answer_is_alone(
+    scene: Scene, kind: CommentKind, drop: str, then: str | None
+) -> None:
+    on, writing = written(scene, kind)
+    scene.sandbox.fail_next(*PUTTING[kind], drop=drop)
+    with pytest.raises(PartlyPublished) as caught:
+        await scene.publish(Wanted(reactions={on: "+1"}))
+    await scene.publish(Wanted(reactions={on: then}), caught.value.published)
+    assert shown(writing) == ([then] if then else [])
+
+
+def written(scene: Scene, kind: CommentKind) -> tuple[CommentRef, Writing]:
+    """A comment or a review by alice."""
+    if kind is CommentKind.COMMENT:
+        writing: Writing = scene.say("alice", "/commit")
+    else:
+        writing = scene.acts.review(scene.pull, scene.person("alice"), body="/commit")
+    return ref(kind, writing), writing
+
+
 async def test_labels_follow_the_verdict_and_only_ours_come_off(scene: Scene) -> None:
     scene.acts.label(scene.pull, scene.person("alice"), "bug")
     first = await scene.publish(Wanted(labels=(AWAITING,), other_labels=NAMES - {AWAITING.name}))
@@ -359,6 +403,30 @@ async def test_a_label_taken_off_by_hand_stays_off_until_the_verdict_changes(sce
     first = await scene.publish(wanted)
     scene.acts.unlabel(scene.pull, scene.person("alice"), AWAITING.name)
     await scene.publish(wanted, first.published)
+    assert labels(scene) == set()
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+async def test_a_label_whose_taking_off_got_no_answer_is_there_if_it_is_wanted_again(scene: Scene, drop: str) -> None:
+    awaiting = Wanted(labels=(AWAITING,), other_labels=NAMES - {AWAITING.name})
+    blocked = Wanted(labels=(BLOCKED,), other_labels=NAMES - {BLOCKED.name})
+    published = (await scene.publish(awaiting)).published
+    scene.sandbox.fail_next("DELETE", f"/repos/acme/rfcs/issues/{scene.pull.number}/labels", drop=drop)
+    with pytest.raises(PartlyPublished) as caught:
+        await scene.publish(blocked, published)
+    for left in (scene.begun[-1], caught.value.published):  # what a kill leaves, and what GitHub's failure does
+        outcome = await scene.publish(awaiting, left)
+        assert labels(scene) == {AWAITING.name}
+        assert outcome.published.labels == frozenset({AWAITING.name})
+        assert not outcome.published.labels_begun
+
+
+async def test_where_the_last_label_was_about_to_come_off_it_is_taken_off_later(scene: Scene) -> None:
+    published = (await scene.publish(Wanted(labels=(AWAITING,)))).published
+    scene.sandbox.fail_next("DELETE", f"/repos/acme/rfcs/issues/{scene.pull.number}/labels", drop="before")
+    with pytest.raises(PartlyPublished) as caught:
+        await scene.publish(Wanted(other_labels=NAMES), published)
+    await scene.publish(Wanted(other_labels=NAMES), caught.value.published)
     assert labels(scene) == set()
 
 
