@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import sqlite
 from tests.postgres import Server, server
 
 
@@ -16,8 +17,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Processes that run tests side by side shall find the same seed, and inherit it."""
+    """Processes that run tests side by side shall find the same seed, and the same place; they inherit both."""
     os.environ.setdefault("CHAOS_SEED", str(random.randrange(10**6)))  # noqa: S311
+    if place := sqlite.quick_place():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

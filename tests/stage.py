@@ -27,6 +27,7 @@ from app.settings import Settings
 from app.store import ledger
 from app.store.database import Store
 from app.store.tables import work
+from tests import sqlite
 
 T = TypeVar("T")
 
@@ -263,6 +264,7 @@ async def stage(folder: Path, policy: str | None = POLICY, **changes: Any) -> As
     world, acme, rfcs, architects, lobby = world_of_acme(policy)
     async with running(world) as sandbox:
         settings = replace(settings_for(sandbox, folder), **changes)
+        sqlite.prepare(settings.database_url)
         store = await Store.open(settings.database_url)
         s = Stage(sandbox, acme, rfcs, architects, lobby, "", settings, store)
         try:

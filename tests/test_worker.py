@@ -19,6 +19,7 @@ from app.store.database import Store
 from app.store.leases import Lease, LeaseLost
 from app.store.tables import work
 from app.worker import Reconcile, Worker
+from tests import sqlite
 
 ONE, TWO = PullRequestKey(1, 1), PullRequestKey(1, 2)
 T = TypeVar("T")
@@ -35,7 +36,8 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def store(anyio_backend: str, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(f"sqlite:///{tmp_path}/store.db")
+    sqlite.prepare(url := f"sqlite:///{tmp_path}/store.db")
+    opened = await Store.open(url)
     yield opened
     await opened.close()
 

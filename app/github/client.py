@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -57,11 +58,9 @@ class GitHub:
         self._sockets = Sockets()
         self._clock = clock
         self._api_url = api_url.rstrip("/")
-        # A loaded key signs in 0.4 ms; PEM text, which githubkit's types ask for, is parsed anew each time (48 ms).
-        key: Any = load_pem_private_key(private_key.encode(), password=None) if private_key else None
         self.button_key = key_of(private_key)
         self._kit: Kit[Any] = Kit(
-            AppAuthStrategy(app_id, key) if private_key else UnauthAuthStrategy(),
+            AppAuthStrategy(app_id, _loaded(private_key)) if private_key else UnauthAuthStrategy(),
             base_url=self._api_url,
             user_agent=user_agent,
             timeout=httpx.Timeout(20, connect=5),
@@ -302,3 +301,9 @@ class Session:
         if self._allowed is not None:
             self._allowed()  # at the last moment, after whatever had to be waited for
         return await self._github.send(self._held, kit, method, path, **sent)
+
+
+@lru_cache(maxsize=2)
+def _loaded(private_key: str) -> Any:
+    """A loaded key signs in 0.4 ms; PEM text, which githubkit's types ask for, would be parsed each time (48 ms)."""
+    return load_pem_private_key(private_key.encode(), password=None)

@@ -1,7 +1,9 @@
 """The sockets to GitHub: aiohttp's, whose parser is in C and takes a third of the time, behind httpx's face."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import aiohttp
 import httpx
@@ -15,7 +17,6 @@ class Sockets(httpx.AsyncBaseTransport):
     """Outlive the clients made around them: githubkit makes and closes a client for every call."""
 
     def __init__(self) -> None:
-        self._context = httpx.create_ssl_context()  # read once: the certificates take 60 ms
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -51,7 +52,7 @@ class Sockets(httpx.AsyncBaseTransport):
             await self._session.close()
 
     def _opened(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(limit=_MOST, keepalive_timeout=_IDLE, ssl=self._context)
+        connector = aiohttp.TCPConnector(limit=_MOST, keepalive_timeout=_IDLE, ssl=_trusted())
         return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -72,3 +73,9 @@ def _errors_of_httpx() -> Iterator[None]:
         raise httpx.ReadTimeout(str(error)) from error
     except (aiohttp.ClientError, OSError) as error:
         raise httpx.ReadError(str(error)) from error
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read once: the certificates take 60 ms."""
+    return httpx.create_ssl_context()

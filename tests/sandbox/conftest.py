@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from app.sandbox.acts import Acts
+from app.sandbox.deliveries import trusted
 from app.sandbox.records import Account, Repository, Team
 from app.sandbox.server import Sandbox, running
 from app.sandbox.world import World
@@ -93,7 +94,10 @@ async def scene(anyio_backend: str) -> AsyncIterator[Scene]:
     architects = world.team(acme, "architects", [alice])
     world.team(acme, "juniors", [bob], parent=architects)
     rfcs = world.repository(acme, "rfcs", {"README.md": "# RFCs\n", "docs/a.md": "a\n"}, writers=[alice])
-    async with running(world) as sandbox, httpx.AsyncClient(base_url=sandbox.url, trust_env=False) as client:
+    async with (
+        running(world) as sandbox,
+        httpx.AsyncClient(base_url=sandbox.url, verify=trusted(), trust_env=False) as client,
+    ):
         token, _ = sandbox.keys.installation_token(next(iter(world.installations.values())))
         client.headers["Authorization"] = f"token {token}"
         yield Scene(sandbox, client, alice, bob, admin, acme, rfcs, architects)

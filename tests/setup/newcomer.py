@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from app.kept_credentials import file_beside
+from app.sandbox.deliveries import trusted
 from app.sandbox.records import Account, Repository
 from app.sandbox.server import Sandbox, running
 from app.setting_up import SettingUp
@@ -86,7 +87,7 @@ class Newcomer:
     @asynccontextmanager
     async def another(self) -> AsyncIterator["Newcomer"]:
         """Somebody else's browser."""
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=60) as client:
+        async with httpx.AsyncClient(base_url=self.url, verify=trusted(), trust_env=False, timeout=60) as client:
             yield Newcomer(
                 self.url, client, self.app, self.sandbox, self.acme, self.repository, self.clock, self.file, self.codes
             )
@@ -115,6 +116,9 @@ async def newcomer(folder: Path, **environment: str) -> AsyncIterator[Newcomer]:
     async with running(world) as sandbox:
         app = SettingUp(read_settings_for_setting_up(given), given, clock=clock, now=lambda: app_time(world))
         app.door.tell = codes.append
-        async with app_served(app) as url, httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
+        async with (
+            app_served(app) as url,
+            httpx.AsyncClient(base_url=url, verify=trusted(), trust_env=False, timeout=60) as client,
+        ):
             file = file_beside(given["DATABASE_URL"]) or folder / "nowhere"
             yield Newcomer(url, client, app, sandbox, acme, rfcs, clock, file, codes)

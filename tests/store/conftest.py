@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.store.database import Store
+from tests import sqlite
 
 
 @pytest.fixture
@@ -19,6 +20,7 @@ def url(database: str) -> str:
 
 @pytest.fixture
 async def store(url: str, anyio_backend: str) -> AsyncIterator[Store]:
+    sqlite.prepare(url)
     opened = await Store.open(url)
     yield opened
     await opened.close()

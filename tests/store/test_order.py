@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +13,7 @@ from app.decision.picture import Picture
 from app.decision.pull_request import Comment, CommentKind, Head, Removal, ReviewState, Version
 from app.store import intake, mirror
 from app.store.database import Store
+from tests import sqlite
 from tests.store.acme import ALICE, BOB, KEY, RFCS, START, at, delivery, pull
 
 # What happened, each at a second of its own, as consistent deliveries would tell of it.
@@ -45,7 +45,8 @@ FACTS: tuple[Fact, ...] = (
 
 async def picture_of(folder: Path, batches: list[list[int]], looks: set[int]) -> Picture | None:
     """The picture after these deliveries, each batch taken at once, with looks in between."""
-    store = await Store.open(f"sqlite:///{folder}/app.db")
+    sqlite.prepare(url := f"sqlite:///{folder}/app.db")
+    store = await Store.open(url)
     await intake.accept(store, [delivery(RepositoryTold(RFCS))])
     for place, batch in enumerate(batches):
         await intake.accept(store, [delivery(FACTS[number], guid=f"fact-{number}") for number in batch])
@@ -59,8 +60,8 @@ async def picture_of(folder: Path, batches: list[list[int]], looks: set[int]) ->
 
 
 def once(batches: list[list[int]], looks: set[int]) -> Picture | None:
-    with TemporaryDirectory() as folder:
-        return asyncio.run(picture_of(Path(folder), batches, looks))
+    with sqlite.quick_folder() as folder:
+        return asyncio.run(picture_of(folder, batches, looks))
 
 
 @cache

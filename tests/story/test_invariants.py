@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.sandbox.deliveries import Delivery
+from tests import sqlite
 from tests.stage import Stage, policy_for, stage
 
 ROOT = Path(__file__).parents[2]
@@ -82,8 +82,8 @@ def test_3_any_order_grouping_and_repetition_of_deliveries_ends_in_the_same_chec
     data: st.DataObject,
 ) -> None:
     async def play() -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            async with stage(Path(folder), POLICY) as s:
+        with sqlite.quick_folder() as folder:
+            async with stage(folder, POLICY) as s:
                 told = await a_lively_story(s)
                 sent = data.draw(st.permutations(told)) + data.draw(st.lists(st.sampled_from(told), max_size=5))
                 at_once = data.draw(st.integers(1, 8))

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
+from app.sandbox.deliveries import trusted
 from tests.stage import Stage
 
 FROM_OUR_OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
@@ -33,7 +34,7 @@ class Browser:
     async def picks(self, asked: dict[str, str], login: str) -> str:
         """Says who they are at GitHub; the path by which they are sent back."""
         address = f"{self.s.sandbox.url}/login/oauth/authorize"
-        async with httpx.AsyncClient(trust_env=False) as at_github:
+        async with httpx.AsyncClient(verify=trusted(), trust_env=False) as at_github:
             assert (await at_github.get(address, params=asked)).status_code == 200
             answer = await at_github.post(address, data={**asked, "login": login})
         assert answer.status_code == 302, answer.text
@@ -66,5 +67,5 @@ class Browser:
 @asynccontextmanager
 async def opened(s: Stage) -> AsyncIterator[Browser]:
     """A browser nobody has used before."""
-    async with httpx.AsyncClient(base_url=s.app_url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=s.app_url, verify=trusted(), trust_env=False) as client:
         yield Browser(s, client)

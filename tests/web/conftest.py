@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.sandbox.deliveries import trusted
 from tests.stage import Stage, stage
 from tests.web.browser import Browser, opened
 
@@ -24,7 +25,7 @@ async def s(anyio_backend: str, tmp_path: Path, request: pytest.FixtureRequest) 
 
 @pytest.fixture
 async def client(s: Stage) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=s.app_url, trust_env=False) as opened:
+    async with httpx.AsyncClient(base_url=s.app_url, verify=trusted(), trust_env=False) as opened:
         yield opened
 
 
