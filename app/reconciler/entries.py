@@ -28,7 +28,7 @@ def comment_entries(pull: PullRequest, comment: Comment, phrases: Phrases) -> It
             "said" if own else "edited by somebody else",
             version.at,
             version.by,
-            f"{name}@{version.at.isoformat()}:{digest}",
+            _about(f"{name}@{version.at.isoformat()}:{digest}", version.by),
             comment,
             declares=[
                 {"kind": d.kind, "reason": d.reason, "target": d.target, "line": d.line} for d in heard.declarations
@@ -42,10 +42,13 @@ def comment_entries(pull: PullRequest, comment: Comment, phrases: Phrases) -> It
         return
     for what, removal in (("deleted", comment.deleted), ("dismissed", comment.dismissed)):
         if removal:
-            at = removal.at or comment.versions[-1].at
-            # Who did it may be told later, by a delivery that was late; then that is entered, too.
-            about = f"{name}:{what}" if removal.by else f"{name}:{what} by nobody known"
+            at, about = removal.at or comment.versions[-1].at, _about(f"{name}:{what}", removal.by)
             yield _entry(what, at, removal.by, about, comment, reason=removal.reason[:1000])
+
+
+def _about(what: str, by: Person | None) -> str:
+    """Who did it may be told later, by a delivery that was late; then that is entered, too."""
+    return what if by else f"{what} by nobody known"
 
 
 def _entry(kind: str, at: datetime, by: Person | None, about: str, comment: Comment, **detail: object) -> Entry:

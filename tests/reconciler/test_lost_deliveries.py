@@ -7,6 +7,7 @@ import pytest
 from tests.stage import policy_for, stage
 
 pytestmark = pytest.mark.anyio
+EDITED = "edited by somebody else"
 
 
 @pytest.fixture
@@ -40,3 +41,20 @@ async def test_who_deleted_a_statement_is_entered_once_a_late_delivery_tells(tmp
         await s.sandbox.deliver(late)
         await s.quiet()
         assert [one.login for one in await s.ledger(pull) if one.kind == "deleted"] == ["", "admin"]
+
+
+async def test_who_edited_a_statement_is_entered_once_a_late_delivery_tells(tmp_path: Path) -> None:
+    async with stage(tmp_path, policy_for("alice", "bob")) as s:
+        pull = await s.opens()
+        said = await s.says(pull, "alice", "/dac too slow")
+        s.sandbox.held = True
+        await s.edits(said, "admin", "I commit.")
+        await s.deletes(said, "alice")
+        s.sandbox.held = False
+        edited, deleted = (one for one in s.sandbox.take_held() if one.event == "issue_comment")
+        await s.sandbox.deliver([deleted])
+        await s.quiet()
+        assert [one.login for one in await s.ledger(pull) if one.kind == EDITED] == [""]
+        await s.sandbox.deliver([edited])
+        await s.quiet()
+        assert [one.login for one in await s.ledger(pull) if one.kind == EDITED] == ["", "admin"]
