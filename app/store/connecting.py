@@ -1,6 +1,7 @@
 """Connections to the database, whichever it is: made, prepared and migrated."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -90,13 +91,21 @@ def connect_and_migrate(address: Address, clock: Clock, us: str) -> Connection:
 
 def connect(address: Address, clock: Clock, us: str) -> Connection:
     """A connection whose transactions are begun as this database needs it. `us`: as whom to tell others of work."""
-    engine = postgres.engine(address.url) if address.shared else _sqlite(address.url)
-    event.listen(engine, "after_cursor_execute", _note_writing)
-    connection = engine.connect()
+    if not address.shared:
+        Path(address.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    connection = _engine(address).connect()
     connection.info["wake"] = connection.info["wrote"] = False
     if address.shared:
         postgres.prepare(connection, clock, us)
     return connection
+
+
+@lru_cache(maxsize=2)
+def _engine(address: Address) -> Engine:
+    """One for all connections to a database, so that what is asked is put into SQL once."""
+    engine = postgres.engine(address.url) if address.shared else _sqlite(address.url)
+    event.listen(engine, "after_cursor_execute", _note_writing)
+    return engine
 
 
 def _note_writing(connection: Connection, _cursor: Any, _sql: str, _given: Any, context: Any, _many: bool) -> None:
@@ -105,7 +114,6 @@ def _note_writing(connection: Connection, _cursor: Any, _sql: str, _given: Any, 
 
 
 def _sqlite(url: URL) -> Engine:
-    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare)
     # The lock is taken at once: a transaction that finds out later that it must write could not wait for it.
