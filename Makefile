@@ -14,7 +14,7 @@ run: $(VENV)/run.stamp  ## The App itself; see README for its settings
 
 test: $(VENV)/dev.stamp  ## All tests, with branch coverage: 100 % of the ground floor, 90 % of the rest
 	$(RUN) -m coverage erase
-	$(RUN) -m coverage run -m pytest --numprocesses=auto
+	$(RUN) -m coverage run -m pytest --numprocesses=auto --dist=worksteal
 	$(RUN) -m coverage combine --quiet
 	$(RUN) -m coverage report --skip-covered --skip-empty --include='app/decision/*' --fail-under=100
 	$(RUN) -m coverage report --skip-covered --skip-empty --omit='app/decision/*' --fail-under=90

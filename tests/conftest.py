@@ -1,5 +1,6 @@
 """Which database a test has: SQLite, or for what depends on it, SQLite and then PostgreSQL."""
 
+import gc
 import os
 import random
 from collections.abc import Iterator
@@ -21,6 +22,17 @@ def pytest_configure() -> None:
     os.environ.setdefault("CHAOS_SEED", str(random.randrange(10**6)))  # noqa: S311
     if place := sqlite.quick_place():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests are there to stay: looking for garbage among them again and again takes a while."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, for some tests mostly wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

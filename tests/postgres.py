@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import pytest
 from app.store.database import Store
 from app.store.migrations import versions
 from app.store.tables import metadata
+from tests.ports import own_port
 
 NEWEST = max(path.stem[:4] for path in Path(versions.__path__[0]).glob("[0-9]*.py"))  # migration
 NOT_HERE = "PostgreSQL's server is not on this machine (Debian: apt-get install postgresql)"
@@ -39,9 +39,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = own_port()
         self._user = "postgres" if os.geteuid() == 0 else None
         if self._user:
             shutil.chown(folder, self._user)

@@ -4,13 +4,13 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.sandbox.server import Sandbox
+from tests.ports import own_port
 from tests.stage import private_key
 
 ROOT = Path(__file__).parent.parent.parent
@@ -28,17 +28,11 @@ def environment(sandbox: Sandbox, database_url: str) -> dict[str, str]:
         "GITHUB_API_URL": sandbox.url,
         "DATABASE_URL": database_url,
         "HOST": "127.0.0.1",
-        "PORT": str(_free_port()),
+        "PORT": str(own_port()),
         "LOG_FORMAT": "json",
         "RECOVER_EVERY": "2",
         "LEASE": "3",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -97,4 +91,5 @@ class Process:
             self.said.append(line.decode().rstrip())
             if f'"event": "{READY[self.command]}"' in self.said[-1]:
                 self._ready.set()
+        await running.wait()
         self._ready.set()  # whoever waits sees that it is dead

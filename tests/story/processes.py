@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 from app.sandbox.front import Logged
 from app.sandbox.records import Pull, Repository
 from app.sandbox.server import Sandbox
+from tests.ports import own_port
 from tests.stage import POLICY_PATH, policy_for, private_key
 
 ROOT = Path(__file__).parent.parent.parent
@@ -56,9 +56,6 @@ class Process:
 
 def environment(sandbox: Sandbox, database: str, **more: str) -> dict[str, str]:
     """What a process of the App is told. The first that takes deliveries takes them at PORT."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     return {
         **os.environ,
         "GITHUB_APP_ID": "1",
@@ -66,7 +63,7 @@ def environment(sandbox: Sandbox, database: str, **more: str) -> dict[str, str]:
         "GITHUB_WEBHOOK_SECRET": "secret",
         "GITHUB_API_URL": sandbox.url,
         "DATABASE_URL": database,
-        "PORT": str(port),
+        "PORT": str(own_port()),
         **more,
     }
 

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -24,6 +23,7 @@ from app.sandbox.server import Sandbox, running
 from app.store import ledger
 from app.store.database import Store
 from app.store.tables import work
+from tests.ports import own_port
 from tests.stage import POLICY_PATH, policy_for, private_key
 
 ROOT = Path(__file__).parent.parent.parent
@@ -140,9 +140,7 @@ def _opened(sandbox: Sandbox, repository: Repository, place: int) -> Pull:
 
 def _environment(sandbox: Sandbox, folder: Path) -> tuple[dict[str, str], str]:
     """What the App is told, and where it takes deliveries."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = own_port()
     environment = {
         **os.environ,
         "GITHUB_APP_ID": "1",
