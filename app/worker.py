@@ -61,7 +61,8 @@ class Worker:
         self._full: frozenset[int] = frozenset()  # installations that have as many hands as they may
         self._claiming: asyncio.Future[list[workqueue.Work]] | None = None
         self._freed = asyncio.Event()
-        self._leases = asyncio.Lock()  # a lease is known by when it ends: nothing is handed back while that changes
+        self._renewing = asyncio.Lock()
+        self._ending: set[Lease] = set()  # not renewed any more: a lease is known by when it ends
 
     async def run(self) -> None:
         """Works until cancelled; then what is in hand is finished within `grace` seconds, and the rest stays due."""
@@ -175,27 +176,39 @@ class Worker:
         self, lease: Lease, way: Callable[[Store, workqueue.Work, D], Awaitable[None]], due_at: D
     ) -> None:
         """While the store fails this is tried again; at last the lease runs out, and the work is taken again."""
-        while True:
-            try:
-                async with self._leases:
+        self._ending.add(lease)
+        async with self._renewing:  # a renewal under way may still be of this one
+            pass
+        try:
+            while True:
+                try:
                     await way(self.store, lease.work, due_at)
-            except StoreUnavailable:
-                if not lease.holds:
+                except StoreUnavailable:
+                    if not lease.holds:
+                        return
+                    await asyncio.sleep(1)
+                else:
                     return
-                await asyncio.sleep(1)
-            else:
-                return
+        finally:
+            self._ending.discard(lease)
 
     async def _renew(self) -> None:
         """Keeps the leases of long looks, such as a first reading of a long thread."""
         while True:
             await asyncio.sleep(self.lease.total_seconds() / 3)
-            for task, lease in list(self.in_hand.items()):
-                with suppress(StoreUnavailable):
-                    async with self._leases:
-                        began = elapsed()
-                        renewed = await workqueue.renew(self.store, lease.work, self.now() + self.lease)
-                        if renewed:
-                            lease.hold(renewed, self.lease, began)
-                        elif task in self.in_hand:
-                            task.cancel()  # the lease is lost: somebody else may be at it
+            with suppress(StoreUnavailable):
+                async with self._renewing:
+                    await self._renew_all()
+
+    async def _renew_all(self) -> None:
+        held = {task: lease for task, lease in self.in_hand.items() if lease not in self._ending}
+        if not held:
+            return
+        began = elapsed()
+        works = [lease.work for lease in held.values()]
+        renewed = await workqueue.renew(self.store, works, self.now() + self.lease)
+        for task, lease in held.items():
+            if (work := renewed.get(lease.work)) is not None:
+                lease.hold(work, self.lease, began)
+            elif task in self.in_hand:
+                task.cancel()  # the lease is lost: somebody else may be at it

@@ -288,7 +288,7 @@ class SlowToRenew(Store):
 
     async def run(self, fn: Callable[[Connection], T]) -> T:
         result = await super().run(fn)
-        if isinstance(result, workqueue.Work):
+        if isinstance(result, dict):
             self.renewed.set()
             for _ in range(20):
                 await asyncio.sleep(0)  # the look goes on
@@ -315,6 +315,45 @@ async def test_a_look_that_ends_while_its_lease_is_renewed_is_handed_back(tmp_pa
     task = asyncio.create_task(worker.run())
     await store.renewed.wait()
     await handed_back(store)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await store.close()
+
+
+class RenewsOnce(Store):
+    """A store that never answers a second renewal."""
+
+    renewed: bool = False
+
+    async def run(self, fn: Callable[[Connection], T]) -> T:
+        result = await super().run(fn)
+        if isinstance(result, dict):
+            if self.renewed:
+                await asyncio.Event().wait()
+            self.renewed = True
+        return result
+
+
+async def test_all_leases_are_renewed_together(tmp_path: Path) -> None:
+    store = await RenewsOnce.open(f"sqlite:///{tmp_path}/many.db")
+    leases: dict[Lease, datetime] = {}
+    all_begun = asyncio.Event()
+
+    async def look(_: PullRequestKey, lease: Lease) -> None:
+        leases[lease] = lease.work.until
+        if len(leases) == 20:
+            all_begun.set()
+        await asyncio.Event().wait()
+
+    ticks = count()
+    now = lambda: NOON + timedelta(microseconds=next(ticks))  # noqa: E731
+    worker = Worker(store, look, owner="test", lease=timedelta(seconds=3), now=now, grace=0)
+    await workqueue.touch(store, [PullRequestKey(1, number) for number in range(1, 21)], NOON)
+    task = asyncio.create_task(worker.run())
+    async with asyncio.timeout(20):
+        await all_begun.wait()
+        while not all(lease.work.until > first for lease, first in leases.items()):  # noqa: ASYNC110
+            await asyncio.sleep(0)  # the worker goes on
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     await store.close()

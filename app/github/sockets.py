@@ -1,7 +1,7 @@
 """The sockets to GitHub: aiohttp's, whose parser is in C and takes a third of the time, behind httpx's face."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
@@ -26,10 +26,6 @@ class Sockets(httpx.AsyncBaseTransport):
         """
         if self._session is None:  # it belongs to the event loop that runs
             self._session = self._opened()
-        limits = request.extensions.get("timeout", {})
-        timeout = aiohttp.ClientTimeout(
-            connect=limits.get("pool"), sock_connect=limits.get("connect"), sock_read=limits.get("read")
-        )
         body = await request.aread()
         with _errors_of_httpx():
             async with self._session.request(
@@ -38,7 +34,7 @@ class Sockets(httpx.AsyncBaseTransport):
                 headers=request.headers.multi_items(),
                 data=body or None,
                 allow_redirects=False,
-                timeout=timeout,
+                timeout=_timeout(request.extensions.get("timeout", {})),
             ) as answer:
                 content = await answer.read()
         return httpx.Response(answer.status, headers=answer.raw_headers, content=content, request=request)
@@ -59,6 +55,17 @@ class Sockets(httpx.AsyncBaseTransport):
             auto_decompress=False,  # httpx does
             timeout=aiohttp.ClientTimeout(),
         )
+
+
+def _timeout(limits: Mapping[str, float | None]) -> aiohttp.ClientTimeout:
+    """aiohttp has no limit for sending, so that all of httpx's together are the limit of the whole."""
+    given = [seconds for seconds in limits.values() if seconds is not None]
+    return aiohttp.ClientTimeout(
+        total=sum(given) if given else None,
+        connect=limits.get("pool"),
+        sock_connect=limits.get("connect"),
+        sock_read=limits.get("read"),
+    )
 
 
 @contextmanager

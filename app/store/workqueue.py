@@ -155,12 +155,19 @@ async def claim(
     return await store.run(take)
 
 
-async def renew(store: Store, work: Work, until: datetime) -> Work | None:
-    """Holds it longer. None: the lease was lost, and somebody else may be at it."""
+async def renew(store: Store, held: Iterable[Work], until: datetime) -> dict[Work, Work]:
+    """Holds these longer; gives each as it is then. What it does not give was lost: somebody else may be at it.
 
-    def hold(connection: Connection) -> Work | None:
-        held = connection.execute(_renew, {**_parameters(work), "later": until}).rowcount
-        return replace(work, until=until) if held else None
+    All in one transaction: one each would come too late where many are in hand and the database is busy.
+    """
+    in_order = sorted(held, key=lambda work: work.key)  # so that two who write the same rows never wait for each other
+
+    def hold(connection: Connection) -> dict[Work, Work]:
+        return {
+            work: replace(work, until=until)
+            for work in in_order
+            if connection.execute(_renew, {**_parameters(work), "later": until}).rowcount
+        }
 
     return await store.run(hold)
 

@@ -57,10 +57,10 @@ async def test_a_dead_workers_lease_runs_out(store: Store) -> None:
 
 async def test_a_renewed_lease_holds_longer(store: Store) -> None:
     await workqueue.touch(store, [KEY], at(0))
-    renewed = await workqueue.renew(store, await claim_one(store, 0), at(60))
+    held = await claim_one(store, 0)
+    renewed = await workqueue.renew(store, [held], at(60))
     assert await claim(store, 31, "two") == []
-    assert renewed is not None
-    await workqueue.finish(store, renewed, None)
+    await workqueue.finish(store, renewed[held], None)
     assert await workqueue.depth(store) == 0
 
 
@@ -68,7 +68,7 @@ async def test_a_lease_that_was_lost_cannot_be_renewed(store: Store) -> None:
     await workqueue.touch(store, [KEY], at(0))
     late = await claim_one(store, 0)
     await claim_one(store, 30, "two")
-    assert await workqueue.renew(store, late, at(60)) is None
+    assert await workqueue.renew(store, [late], at(60)) == {}
 
 
 @pytest.mark.parametrize("owner", [pytest.param("two", id="another worker"), pytest.param("one", id="the same again")])
@@ -78,7 +78,7 @@ async def test_who_lost_the_lease_neither_finishes_nor_retries(store: Store, own
     held = await claim_one(store, 31, owner)
     await workqueue.finish(store, late, None)
     await workqueue.retry(store, late, at(99))
-    assert await workqueue.renew(store, held, at(90)) is not None
+    assert held in await workqueue.renew(store, [late, held], at(90))
 
 
 async def test_finished_work_is_gone(store: Store) -> None:
@@ -155,7 +155,7 @@ async def test_who_is_alone_may_take_every_lease_away(store: Store) -> None:
     late = await claim_one(store, 0)
     await workqueue.free_all(store)
     assert (await claim_one(store, 1, "two")).attempts == 1  # it may have done something
-    assert await workqueue.renew(store, late, at(60)) is None
+    assert await workqueue.renew(store, [late], at(60)) == {}
 
 
 async def test_making_work_due_wakes(store: Store) -> None:
