@@ -70,8 +70,18 @@ async def test_two_presses_are_one_comment(s: Stage, browser: Browser, pull: Pul
     await s.quiet()
     late = await browser.sends(f"{page_of(pull)}/answer", **form)
     assert "said=before" in late.headers["location"]
-    assert "stands once" in (await browser.get(late.headers["location"].partition("#")[0])).text
+    assert "is not posted twice" in (await browser.get(late.headers["location"].partition("#")[0])).text
     assert len(said(pull)) == 1
+
+
+async def test_who_presses_twice_is_told_twice_that_it_was_refused(s: Stage, browser: Browser, pull: Pull) -> None:
+    await browser.signs_in("alice")
+    form = {**await browser.fills_in(page_of(pull)), "kind": "block", "reason": "wait"}
+    await s.do(s.acts.lock, pull, s.person("admin"))
+    answers = await asyncio.gather(*(browser.sends(f"{page_of(pull)}/answer", **form) for _ in range(3)))
+    assert [one.status_code for one in answers] == [403] * 3
+    assert all("conversation of the pull request is locked" in one.text for one in answers)
+    assert said(pull) == []
 
 
 async def test_another_answer_from_the_same_page_is_another_comment(s: Stage, browser: Browser, pull: Pull) -> None:

@@ -3,6 +3,7 @@
 GitHub holds the record. The comment comes back as a delivery, and is heard like anybody's.
 """
 
+import asyncio
 import hmac
 import secrets
 from collections.abc import Mapping
@@ -71,14 +72,22 @@ def _words(found: Asked, you: You, filled: Form) -> str:
 
 
 async def _post_once(request: Request, found: Asked, you: You, filled: Form, words: str, version: str) -> Response:
-    """The same from the same page twice is one comment: a button is easily pressed twice."""
-    people = pages_of(request).people
-    repository, number = found.repository, found.record.number
-    about = f"answer {you.digest} {repository.id} {number} {version} {words}"
-    once, now = sha256(about.encode()).hexdigest(), people.now()
+    """The same from the same page twice is one comment: a button is easily pressed twice.
+
+    Who presses again waits for what becomes of the first: where GitHub refuses that, both are told so.
+    """
+    about = f"answer {you.digest} {found.repository.id} {found.record.number} {version} {words}"
+    once = sha256(about.encode()).hexdigest()
+    under_way = pages_of(request).answers.setdefault(once, asyncio.Lock())
+    async with under_way:
+        return await _post(request, found, you, filled, words, once)
+
+
+async def _post(request: Request, found: Asked, you: You, filled: Form, words: str, once: str) -> Response:
+    people, repository = pages_of(request).people, found.repository
+    now, key = people.now(), PullRequestKey(repository.id, found.record.number)
     if not await sessions.use_once(people.store, once, now, now + REMEMBERED):
         return _back(found, "said=before")
-    key = PullRequestKey(repository.id, number)
     try:
         comment = await people.as_person(you, lambda as_you: say(as_you, repository.owner, repository.name, key, words))
     except SignedOut:

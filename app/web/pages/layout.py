@@ -1,12 +1,14 @@
 """How every page is made and sent: the templates, the headers that protect it, and a tag by which it is known again."""
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
@@ -78,6 +80,7 @@ class Pages:
     public_url: str | None = None
     turns: Turns = field(default_factory=Turns)
     check_name: str = "commitment"
+    answers: MutableMapping[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)  # that are being posted
 
 
 def pages_of(request: Request) -> Pages:
