@@ -368,7 +368,7 @@ class _Look:
             wanted, published = await self._with_checks(gathering, picture, alone, self.loaded.published)
             await self._publish(picture, wanted, published, phrases, None)
             return
-        wanted, published = wanted_of(
+        wanted = wanted_of(
             judged.verdict,
             picture.pull,
             judged.policy,
@@ -378,7 +378,7 @@ class _Look:
             unheard=self.loaded.unheard,
             now=self.now,
         )
-        published = replace(published, bets=bets_of(judged.verdict))
+        published = replace(self.loaded.published, bets=bets_of(judged.verdict))
         asked = asking(judged.verdict, picture.pull, published, surroundings.place, self.now)
         wanted = replace(wanted, announcements=(*wanted.announcements, *asked.announcements))
         self.again = next_moment(self.again, judged.verdict.look_again, asked.look_again)
