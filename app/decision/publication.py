@@ -109,6 +109,7 @@ class Reply:
 
     answers: CommentRef
     body: str
+    outsider: int | None = None  # the id of who has their one refusal with it
 
 
 @dataclass(frozen=True, slots=True)

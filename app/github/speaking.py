@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
@@ -14,6 +15,7 @@ from app.github.payloads import Account, Id, Shape
 from app.github.publication import Publication
 
 _MOST_PAGES = 100
+_COUNTED = timedelta(hours=1)  # replies of so long are counted
 _REFUSALS = (Forbidden, NotFound, Rejected)
 _Begun = Callable[[Published, bool], Published]  # what is known, with the note that a comment is begun, or is not
 
@@ -70,7 +72,7 @@ async def reply(work: Publication, wanted: Reply) -> None:
     key = wanted.answers.key
 
     def begun(published: Published, begun: bool) -> Published:
-        return replace(published, replies=_noted(published.replies, key, begun))
+        return _granted(published, wanted, work.session.now() if begun else None)
 
     try:
         made = await _say_once(work, work.published.replies, key, mark_of("reply", key), wanted.body, begun)
@@ -79,6 +81,20 @@ async def reply(work: Publication, wanted: Reply) -> None:
         raise
     if made is not None:
         work.published = replace(work.published, replies={**work.published.replies, key: made})
+
+
+def _granted(published: Published, reply: Reply, at: datetime | None) -> Published:
+    """With this reply counted in; None: it was not made after all, so that another one may be."""
+    key, whom = reply.answers.key, {reply.outsider} if reply.outsider is not None else set()
+    if (at is not None) == (key in published.replies):
+        return published
+    replies = _noted(published.replies, key, at is not None)
+    if at is None:
+        times, refused = published.reply_times[:-1], published.refused - whom
+    else:
+        recent = (one for one in published.reply_times if at - one < _COUNTED)
+        times, refused = (*recent, at), published.refused | whom
+    return replace(published, replies=replies, reply_times=times, refused=refused)
 
 
 async def announce(work: Publication, wanted: Announcement) -> None:

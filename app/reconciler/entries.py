@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from app.decision.phrases import Phrases
-from app.decision.publication import Announcement, Bet, CheckRun, Press
+from app.decision.publication import Announcement, Bet, CheckRun, Press, Published, Wanted
 from app.decision.pull_request import Comment, Person, PullRequest
 from app.decision.words import declared_by
 from app.store.ledger import Entry
@@ -54,6 +54,17 @@ def _about(what: str, by: Person | None) -> str:
 def _entry(kind: str, at: datetime, by: Person | None, about: str, comment: Comment, **detail: object) -> Entry:
     detail = {"comment": f"{comment.kind}:{comment.id}", "author": comment.author.login, **detail}
     return Entry(at, kind, by.id if by else None, by.login if by else "", about, comment.url, detail)
+
+
+def entries_of(own: CheckRun | None, wanted: Wanted, before: Published, after: Published, now: datetime) -> list[Entry]:
+    """What GitHub was told. `own` is what this pull request's own check says, whoever writes it."""
+    written = after.check != before.check if wanted.check else after.own != before.own
+    entries = [verdict_entry(own, now)] if own and written else []
+    told = (check for check in wanted.groups if after.groups.get(check.head) != before.groups[check.head])
+    entries += [verdict_entry(check, now) for check in told]
+    asked = (one for one in wanted.announcements if one.asks and after.announcements.get(one.name) is not None)
+    entries += [announcement_entry(one, now) for one in asked if before.announcements.get(one.name) is None]
+    return [*entries, *press_entries(wanted.pressed, after.pressed)]
 
 
 def press_entries(pressed: Mapping[str, Press], said: Mapping[str, int | None]) -> Iterator[Entry]:

@@ -34,7 +34,7 @@ from app.github.publishing import Outcome, PartlyPublished, publish
 from app.reconciler.asking import asking
 from app.reconciler.discovery import discover
 from app.reconciler.edited_policy import edited_policy
-from app.reconciler.entries import announcement_entry, comment_entries, press_entries, verdict_entry
+from app.reconciler.entries import comment_entries, entries_of
 from app.reconciler.gathering import Gathering, phrases_of, read_source
 from app.reconciler.groups import failing, told_the_verdict, untold
 from app.reconciler.naming import judge_by_name
@@ -205,7 +205,11 @@ class _Look:
         governed = {head: group for head, group in groups.items() if group.base not in silent}
         wanted = Wanted(groups=failing(governed, why, self.rules.check_name, self.key.number))
         if wanted.groups:
-            outcome = await self._send(wanted, self.loaded.published, frozenset())
+            try:
+                outcome = await self._send(wanted, self.loaded.published, frozenset())
+            except PartlyPublished as partly:
+                await mirror.save_published(self.store, self.key, partly.published)
+                raise partly.cause from partly
             await mirror.save_published(self.store, self.key, outcome.published)
             self.loaded = replace(self.loaded, published=outcome.published)
 
@@ -357,13 +361,14 @@ class _Look:
     async def _show(self, gathering: Gathering, picture: Picture, cached: CachedPolicy, judged: _Judged) -> None:
         place = self._place(picture, cached)
         surroundings = Surroundings(place, self.rules.check_name, self._page())
+        phrases = phrases_of(judged.policy)
         if (left_until := self._rest_left_until(judged.verdict)) is not None:
             self.again = next_moment(self.again, judged.verdict.look_again, left_until)
             alone = Wanted(check=check_of(judged.verdict, picture.pull, surroundings))
             wanted, published = await self._with_checks(gathering, picture, alone, self.loaded.published)
-            await self._publish(picture, wanted, published, None, "")
+            await self._publish(picture, wanted, published, phrases, None)
             return
-        wanted, published = wanted_of(
+        wanted = wanted_of(
             judged.verdict,
             picture.pull,
             judged.policy,
@@ -373,7 +378,7 @@ class _Look:
             unheard=self.loaded.unheard,
             now=self.now,
         )
-        published = replace(published, bets=bets_of(judged.verdict))
+        published = replace(self.loaded.published, bets=bets_of(judged.verdict))
         asked = asking(judged.verdict, picture.pull, published, surroundings.place, self.now)
         wanted = replace(wanted, announcements=(*wanted.announcements, *asked.announcements))
         self.again = next_moment(self.again, judged.verdict.look_again, asked.look_again)
@@ -382,7 +387,6 @@ class _Look:
         wanted = replace(wanted, pressed=pressed, reviewers=await self._reviewers(picture, judged.verdict))
         published = replace(published, presses=to_be_kept(published.presses, pressed, judged.verdict))
         record = recorded(judged.verdict, picture.pull, published, cached, place, self.now)
-        phrases = phrases_of(judged.policy)
         await self._publish(picture, wanted, published, phrases, cached.phrases_key, judged.seated, record)
 
     def _rest_left_until(self, judged: Verdict) -> datetime | None:
@@ -455,48 +459,47 @@ class _Look:
         wanted: Wanted,
         published: Published,
         phrases: Phrases | None,
-        phrases_key: str,
+        phrases_key: str | None,
         seated: tuple[Seated, ...] | None = None,
         record: Change | None = None,
     ) -> None:
+        """Sends it, and keeps what came of it. What GitHub has taken is kept also where it breaks off.
+
+        What this one would say is kept together with who must hear of that, and not before: else they never would.
+        """
         own, before = wanted.check, published
         if own is not None:
             check, published = for_all(own, self.key.number, published, self.loaded.beside)
             wanted = replace(wanted, check=check)
-        outcome = await self._send(wanted, published, picture.pull.labels)
-        written = outcome.published.check != before.check if wanted.check else outcome.published.own != before.own
-        entries = [verdict_entry(own, self.now)] if own and written else []
-        told = (
-            check for check in wanted.groups if outcome.published.groups.get(check.head) != before.groups[check.head]
-        )
-        entries += [verdict_entry(check, self.now) for check in told]
-        made = outcome.published.announcements
-        asked = (one for one in wanted.announcements if one.asks and one.name in made)
-        entries += [announcement_entry(one, self.now) for one in asked if before.announcements.get(one.name) is None]
-        entries += press_entries(wanted.pressed, outcome.published.pressed)
-        entries += seat_entries(before.seated, seated, self.now)
-        published = replace(outcome.published, seated=before.seated if seated is None else seated)
+        to_send = replace(published, own=before.own, judged_head=before.judged_head)
+        try:
+            outcome = await self._send(wanted, to_send, picture.pull.labels)
+        except PartlyPublished as partly:
+            after = replace(partly.published, own=published.own, judged_head=published.judged_head)
+            entries = entries_of(own, wanted, before, after, self.now)
+            tell = heads_to_tell(before, after)
+            await self._save_outcome(picture, after, phrases, None, entries, tell=tell)
+            raise partly.cause from partly
+        after = replace(outcome.published, own=published.own, judged_head=published.judged_head)
+        entries = [*entries_of(own, wanted, before, after, self.now), *seat_entries(before.seated, seated, self.now)]
+        after = replace(after, seated=before.seated if seated is None else seated)
         labels = outcome.labels if outcome.labels != picture.pull.labels else None
-        tell = heads_to_tell(before, published)
-        await self._save_outcome(picture, published, phrases, phrases_key, entries, labels, tell, record)
+        tell = heads_to_tell(before, after)
+        await self._save_outcome(picture, after, phrases, phrases_key, entries, labels, tell, record)
 
     async def _send(self, wanted: Wanted, published: Published, present_labels: frozenset[str]) -> Outcome:
-        """Sends it. What GitHub has taken is kept also when it breaks off."""
-        try:
-            outcome = await publish(
-                self.session,
-                self.repository,
-                self.key.number,
-                wanted,
-                published,
-                present_labels=present_labels,
-                before_creating=lambda begun: mirror.save_published(self.store, self.key, begun),
-                marks=self.marks,
-                tried=self.tried,
-            )
-        except PartlyPublished as partly:
-            await mirror.save_published(self.store, self.key, partly.published)
-            raise partly.cause from partly
+        """Sends it; raises PartlyPublished where it breaks off."""
+        outcome = await publish(
+            self.session,
+            self.repository,
+            self.key.number,
+            wanted,
+            published,
+            present_labels=present_labels,
+            before_creating=lambda begun: mirror.save_published(self.store, self.key, begun),
+            marks=self.marks,
+            tried=self.tried,
+        )
         for problem in outcome.problems:
             log.warning("github refused", why=problem)
         self.again = next_moment(self.again, outcome.again)
@@ -507,25 +510,30 @@ class _Look:
         picture: Picture,
         published: Published | None,
         phrases: Phrases | None,
-        phrases_key: str,
+        phrases_key: str | None,
         entries: list[Entry],
         labels: frozenset[str] | None = None,
         tell: frozenset[str] = frozenset(),
         record: Change | None = None,
     ) -> None:
-        """Keeps what came of it. Without phrases (no policy) nothing was heard."""
+        """Keeps what came of it.
+
+        Without phrases (no policy) nothing was heard. Without their key what was said is only entered, and heard anew
+        by the next look, which owes it an answer.
+        """
         heard: dict[tuple[CommentKind, int], bool] = {}
         said: list[Entry] = []  # before what came of it
         for comment in picture.pull.comments:
             if phrases is not None and (comment.kind, comment.id) in self.loaded.unheard:
-                heard[comment.kind, comment.id] = matters(comment, phrases)
                 said.extend(comment_entries(picture.pull, comment, phrases))
+                if phrases_key is not None:
+                    heard[comment.kind, comment.id] = matters(comment, phrases)
         await mirror.save_outcome(
             self.store,
             self.key,
             published=published,
             heard=heard,
-            phrases_key=phrases_key,
+            phrases_key=phrases_key or "",
             ledger=[*said, *entries],
             labels=labels,
             tell=tell,

@@ -1,6 +1,6 @@
 """From a verdict to what GitHub should show of it; no I/O, so that the same verdict always wants the same."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -34,8 +34,8 @@ def wanted_of(
     writers: frozenset[int] = frozenset(),
     unheard: frozenset[tuple[CommentKind, int]] = frozenset(),
     now: datetime,
-) -> tuple[Wanted, Published]:
-    """What GitHub should show, and `published` with the replies that this grants counted in.
+) -> Wanted:
+    """What GitHub should show.
 
     `unheard`: the comments that are heard for the first time as they read now. Only these are refused anything: who
     was obeyed when they spoke, and lost their seat afterwards, has done nothing wrong.
@@ -43,11 +43,10 @@ def wanted_of(
     place, details = surroundings.place, surroundings.details_url
     check = check_of(verdict, pull, surroundings)
     if not is_governed(verdict):
-        return _ungoverned(check, policy, published), published
+        return _ungoverned(check, policy, published)
     labels, others = wording.labels(verdict, policy.decisions if policy else ())
     answers = acknowledgements(verdict, pull, writers, now)
-    replies, published = _replies(answers, published, unheard, now)
-    wanted = Wanted(
+    return Wanted(
         check=check,
         status_comment=wording.status_comment(verdict, where=place, mention=False, details_url=details),
         first_status_comment=(
@@ -59,10 +58,9 @@ def wanted_of(
         reactions={_ref(answer): answer.reaction for answer in answers},
         labels=labels,
         other_labels=others | _ours_before(published, labels),
-        replies=replies,
+        replies=_replies(answers, published, unheard, now),
         announcements=_announcements(verdict, pull),
     )
-    return wanted, published
 
 
 def check_of(verdict: Verdict, pull: PullRequest, around: Surroundings) -> CheckRun:
@@ -112,9 +110,12 @@ def _replies(
     published: Published,
     unheard: frozenset[tuple[CommentKind, int]],
     now: datetime,
-) -> tuple[tuple[Reply, ...], Published]:
-    """Refusals: one for each comment, one for each outsider, and so many an hour on a pull request."""
-    recent = tuple(at for at in published.reply_times if now - at < timedelta(hours=1))
+) -> tuple[Reply, ...]:
+    """Refusals: one for each comment, one for each outsider, and so many an hour on a pull request.
+
+    They count once they are begun, so that none is lost because GitHub failed before.
+    """
+    left = REPLIES_AN_HOUR - sum(now - at < timedelta(hours=1) for at in published.reply_times)
     refused, replies = set(published.refused), []
     for answer in answers:
         ref, person = _ref(answer), answer.comment.author
@@ -123,14 +124,12 @@ def _replies(
         begun = ref.key in published.replies
         if not begun and (ref.kind, ref.id) not in unheard:
             continue
-        if not begun and ((answer.outsider and person.id in refused) or len(recent) >= REPLIES_AN_HOUR):
+        if not begun and ((answer.outsider and person.id in refused) or left <= 0):
             continue
-        replies.append(Reply(ref, wording.refusal(answer.refusal)))
-        if not begun:
-            recent = (*recent, now)
-        if answer.outsider:
-            refused.add(person.id)
-    return tuple(replies), replace(published, reply_times=recent, refused=frozenset(refused))
+        replies.append(Reply(ref, wording.refusal(answer.refusal), person.id if answer.outsider else None))
+        left -= not begun
+        refused |= {person.id} if answer.outsider else set()
+    return tuple(replies)
 
 
 def _announcements(verdict: Verdict, pull: PullRequest) -> tuple[Announcement, ...]:

@@ -14,6 +14,7 @@ from app.github.deliveries import EVENTS, MalformedDelivery, action_of, read_del
 from app.store.database import Store
 from app.store.intake import Delivery, accept
 from app.store.lanes import StoreUnavailable
+from app.web.bodies import Room, TooLarge, TooMuchAtOnce, TooSlow, read_body
 from app.web.crowd import Crowd
 
 STRANGERS_TOLD_EVERY = 60.0  # seconds; whoever knows no secret must not fill the log
@@ -40,11 +41,12 @@ class Webhook:
         self.store, self.secrets, self.own_login, self.now = store, secrets, own_login, now
         self.button_key = button_key
         self.crowd = Crowd()
+        self._room = Room()
         self.log = structlog.get_logger(__name__).bind()  # once: thousands of lines a second may be asked of it
         self._strangers_told = -STRANGERS_TOLD_EVERY
 
     async def take(self, request: Request) -> Response:
-        """Answers as PRODUCT section 5 fixes it: 413, 401, 400, 202 or 503."""
+        """Answers as PRODUCT section 5 fixes it: 413, 401, 400, 202 or 503; and 408 to who is too slow."""
         began = time.perf_counter()
         self.crowd.one_more()
         response = await self._take(request)
@@ -52,9 +54,14 @@ class Webhook:
         return response
 
     async def _take(self, request: Request) -> Response:
-        body = await bounded_body(request)
-        if body is None:
-            return answer(413, "too_large", f"a delivery has at most {MOST_BYTES:,} bytes")
+        try:
+            body = await read_body(request, MOST_BYTES, self._room)
+        except TooLarge:
+            return _cut_off(answer(413, "too_large", f"a delivery has at most {MOST_BYTES:,} bytes"))
+        except TooSlow:
+            return _cut_off(answer(408, "too_slow", "the delivery did not arrive in time"))
+        except TooMuchAtOnce:
+            return _cut_off(answer(503, "crowded", "so much is being read that there is no room for it"))
         if not verify(body, request.headers.get("x-hub-signature-256"), self.secrets):
             self._tell_of_stranger()
             said = "X-Hub-Signature-256 is missing, or not made with this App's webhook secret"
@@ -102,21 +109,13 @@ def named(facts: Sequence[Fact]) -> dict[str, object]:
     return found
 
 
-async def bounded_body(request: Request) -> bytes | None:
-    """The body, or None when it is larger than GitHub ever sends; then no more of it is read."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared[:20]) > MOST_BYTES:
-        return None
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MOST_BYTES:
-            return None
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
 def answer(status: int, result: str, message: str, event: str = "other") -> Response:
     """A short answer in JSON, for whoever reads the delivery's page on GitHub."""
     figures.deliveries.labels(event if event in EVENTS else "other", result).inc()
     return JSONResponse({"message": message}, status)
+
+
+def _cut_off(response: Response) -> Response:
+    """The connection ends with it: what else comes of the body is not waited for."""
+    response.headers["Connection"] = "close"
+    return response

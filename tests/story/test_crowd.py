@@ -53,6 +53,8 @@ async def test_checks_come_first_and_the_rest_is_heard_kept_and_answered_once_so
     await all_say(s, pulls, "bob", "/overrule @alice because I say so\n/dac it costs too much")
     assert {s.check(pull) for pull in pulls} == {("action_required", "1 of 2 committed · waiting for alice")}
     assert any(not s.others(pull) for pull in pulls)
+    for pull in pulls:
+        assert [entry.kind for entry in await s.ledger(pull)][-2:] == ["said", "verdict"]
     await soon(s)
     for pull in pulls:
         status, of_bob, refusal = pull.comments

@@ -131,3 +131,13 @@ async def test_a_check_run_that_github_lost_is_posted_anew(s: Stage) -> None:
     s.repository.check_runs.clear()
     await s.says(pull, "alice", "/commit")
     assert s.check(pull) == ("action_required", "1 of 2 committed · waiting for bob")
+
+
+async def test_the_ledger_tells_what_was_said_and_then_what_the_check_said_also_where_github_failed_after_it(
+    s: Stage,
+) -> None:
+    pull = await s.opens()
+    s.sandbox.fail_next("PATCH", f"{REPO}/issues/comments", status=502)
+    await s.says(pull, "alice", "/block no")
+    await s.later(seconds=10)
+    assert [entry.kind for entry in await s.ledger(pull)] == ["verdict", "said", "verdict"]

@@ -1,5 +1,7 @@
 """What the App answers to commands that it does not obey, and how little it lets itself be made to talk."""
 
+from typing import Any
+
 import pytest
 
 from tests.stage import Stage, policy_for
@@ -115,3 +117,33 @@ async def test_a_deleted_comment_needs_no_answer(s: Stage) -> None:
     await s.sandbox.deliver(reversed(s.sandbox.take_held()))
     await s.quiet()
     assert s.others(pull) == []
+
+
+FAILING = [
+    pytest.param("PATCH", "check-runs", {"status": 502}, id="check"),
+    pytest.param("PATCH", "issues/comments", {"status": 502}, id="status comment"),
+    pytest.param("POST", "issues/1/comments", {"status": 502}, id="the refusal itself"),
+    pytest.param("POST", "issues/1/comments", {"drop": "after"}, id="the refusal's answer"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "trouble"), FAILING)
+async def test_an_outsiders_one_refusal_is_made_once_also_where_github_failed(
+    s: Stage, method: str, path: str, trouble: dict[str, Any]
+) -> None:
+    pull = await s.opens()
+    s.sandbox.fail_next(method, f"/repos/{s.repository.full_name}/{path}", **trouble)
+    await s.says(pull, "mallory", "/block never")
+    await s.later(minutes=1)
+    assert len(s.others(pull)) == 1
+    await s.says(pull, "mallory", "/block at all")
+    assert len(s.others(pull)) == 1
+
+
+async def test_a_refusal_that_github_did_not_take_leaves_the_outsider_another_one(s: Stage) -> None:
+    pull = await s.opens()
+    s.sandbox.fail_next("POST", f"/repos/{s.repository.full_name}/issues/1/comments", status=403)
+    await s.says(pull, "mallory", "/block never")
+    assert s.others(pull) == []
+    await s.says(pull, "mallory", "/block at all")
+    assert len(s.others(pull)) == 1

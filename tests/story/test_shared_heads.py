@@ -107,3 +107,14 @@ async def test_a_policy_change_for_one_of_them_is_followed(s: Stage) -> None:
         "action_required",
         f"#{other.number}: 0 of 1 committed · waiting for alice · also the head of #{one.number}",
     )
+
+
+@pytest.mark.parametrize("place", [0, 1])
+async def test_the_other_one_hears_of_a_block_also_where_github_failed_in_between(s: Stage, place: int) -> None:
+    both = await twins(s)
+    await s.says(both[0], "alice", "/commit")
+    await s.says(both[1], "bob", "/commit")
+    s.sandbox.fail_next("PATCH", f"/repos/{s.repository.full_name}/issues/comments", status=502)
+    await s.says(both[place], ("alice", "bob")[place], "/block no")
+    await s.later(minutes=1)
+    assert (s.check(both[0]) or ("",))[0] == "failure"

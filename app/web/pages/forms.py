@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 
+from app.web.bodies import TooLarge, read_body
 from app.web.people import People
 
 MOST_BYTES = 64 * 1024
@@ -21,13 +22,11 @@ async def form_of(request: Request, people: People) -> Mapping[str, str]:
         raise Refused("This was not sent from one of our own pages, so nothing was done.")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         raise Refused("This is not one of our forms, so nothing was done.")
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Refused("That is more than fits into a comment, so nothing was done.")
     try:
+        body = await read_body(request, MOST_BYTES)
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except TooLarge as error:
+        raise Refused("That is more than fits into a comment, so nothing was done.") from error
     except ValueError as error:
         raise Refused("This is not one of our forms, so nothing was done.") from error
 

@@ -14,6 +14,7 @@ from app.decision.policy import Policy, Problem
 from app.decision.policy_file import read_policy
 from app.decision.samples import Judged, Sample, judged, samples_for
 from app.decision.unheard import unheard
+from app.web.bodies import TooLarge, read_body
 from app.web.pages.layout import KEEP_NOTHING, ROOMS, page, pages_of
 from app.web.turns import TooMany
 from app.wording.heard_in_words import Note, notes, summary
@@ -130,14 +131,10 @@ async def _pasted(request: Request) -> Mapping[str, str] | None:
     """The fields of the form; None where there is too much of it, or it is none."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         return {}
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return None
     try:
+        body = await read_body(request, MOST_BYTES)
         fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
+    except (TooLarge, ValueError):
         return None
     return {name: value.replace("\r\n", "\n") for name, value in fields}
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Route
 
 from app.github.errors import GitHubError
 from app.store.lanes import StoreUnavailable
+from app.web.bodies import TooSlow, hung_up, too_slow
 from app.web.pages.answering import answer_decision
 from app.web.pages.assets import static
 from app.web.pages.decision import decision_json, decision_markdown, decision_page
@@ -49,4 +51,10 @@ def page_routes() -> list[BaseRoute]:
 
 def page_errors() -> Mapping[Any, Callable[..., Any]]:
     """What is shown where there is no page."""
-    return {404: not_found, StoreUnavailable: out_of_order, GitHubError: github_silent}
+    return {
+        404: not_found,
+        StoreUnavailable: out_of_order,
+        GitHubError: github_silent,
+        TooSlow: too_slow,
+        ClientDisconnect: hung_up,
+    }

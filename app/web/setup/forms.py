@@ -4,6 +4,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 
+from app.web.bodies import TooLarge, read_body
+
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 50
 
@@ -12,14 +14,10 @@ async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form as browsers send it, without spaces around; empty where it is no such form, or too long."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         return {}
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return {}
     try:
+        body = await read_body(request, MOST_BYTES)
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError:
+    except (TooLarge, ValueError):
         return {}
     return {name: value.strip() for name, value in fields}
 

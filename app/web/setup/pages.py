@@ -1,15 +1,17 @@
 """The pages of an App that is not set up yet: what it is and asks for, and how it is registered at GitHub."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.github import needs
+from app.web.bodies import TooSlow, hung_up, too_slow
 from app.web.health import alive
 from app.web.pages.assets import static
 from app.web.pages.layout import HTML, KEEP_NOTHING, PROTECTION, answer, environment
@@ -43,7 +45,8 @@ def setup_app(door: Door, registration: Registration, fixed: Fixed) -> Starlette
         Route("/metrics", not_ready),
         Route("/webhook", not_ready, methods=["POST"]),
     ]
-    return Starlette(routes=routes, exception_handlers={404: nothing_here})
+    errors: Mapping[Any, Callable[..., Any]] = {404: nothing_here, TooSlow: too_slow, ClientDisconnect: hung_up}
+    return Starlette(routes=routes, exception_handlers=errors)
 
 
 def from_inside(endpoint: Endpoint) -> Endpoint:
