@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 
 LONGEST = 10.0  # seconds; GitHub waits no longer for its answer
 MOST_AT_ONCE = 200 * 1024 * 1024  # bytes of deliveries that nobody has yet found to be GitHub's
+USUAL = 128 * 1024  # bytes that nearly all deliveries are within; these always find room, whatever strangers send
 
 
 class TooLarge(Exception):  # noqa: N818 - an answer
@@ -22,10 +23,10 @@ class TooMuchAtOnce(Exception):  # noqa: N818 - an answer
 
 
 class Room:
-    """For what is being read at once."""
+    """For what is being read at once, beyond so many usual bytes of each."""
 
-    def __init__(self, most: int = MOST_AT_ONCE) -> None:
-        self._left = most
+    def __init__(self, most: int = MOST_AT_ONCE, usual: int = USUAL) -> None:
+        self._left, self.usual = most, usual
 
     def take(self, size: int) -> None:
         """Raises TooMuchAtOnce where nothing is left."""
@@ -43,20 +44,21 @@ async def read_body(request: Request, most: int, room: Room | None = None, secon
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared[:20]) > most:
         raise TooLarge
-    body = bytearray()
+    body, held = bytearray(), 0
     try:
         async with asyncio.timeout(seconds):
             async for chunk in request.stream():
                 if len(body) + len(chunk) > most:
                     raise TooLarge
-                if room is not None:
-                    room.take(len(chunk))
                 body += chunk
+                if room is not None and (more := len(body) - room.usual - held) > 0:
+                    room.take(more)
+                    held += more
     except TimeoutError as error:
         raise TooSlow from error
     finally:
         if room is not None:
-            room.give_back(len(body))
+            room.give_back(held)
     return bytes(body)
 
 

@@ -42,7 +42,7 @@ async def begun(url: str, declared: int, sent: bytes) -> tuple[asyncio.StreamRea
 
 
 async def test_a_body_that_does_not_arrive_is_not_waited_for_and_its_connection_ends() -> None:
-    async with app_served(reader(Room(), seconds=0.05)) as url:
+    async with app_served(reader(Room(usual=0), seconds=0.05)) as url:
         answer, writer = await begun(url, 10, b"12345")
         async with asyncio.timeout(10):
             told = await answer.read()  # until the connection is closed
@@ -51,7 +51,7 @@ async def test_a_body_that_does_not_arrive_is_not_waited_for_and_its_connection_
 
 
 async def test_of_all_bodies_together_only_so_much_is_held_and_given_back() -> None:
-    room = Room(15)
+    room = Room(15, usual=0)
     room.take(10)
     async with app_served(reader(room)) as url, httpx.AsyncClient(base_url=url) as client:
         assert (await client.post("/", content=b"123456")).status_code == 503
@@ -60,19 +60,26 @@ async def test_of_all_bodies_together_only_so_much_is_held_and_given_back() -> N
     room.take(15)
 
 
+async def test_what_is_of_usual_size_finds_room_whatever_else_is_sent() -> None:
+    room = Room(0, usual=6)
+    async with app_served(reader(room)) as url, httpx.AsyncClient(base_url=url) as client:
+        assert (await client.post("/", content=b"123456")).text == "6"
+        assert (await client.post("/", content=b"1234567")).status_code == 503
+
+
 async def test_what_is_too_large_is_cut_off_and_given_back() -> None:
     async def too_much() -> AsyncIterator[bytes]:
         for _ in range(4):
             yield b"12345"
 
-    room = Room(20)
+    room = Room(20, usual=0)
     async with app_served(reader(room)) as url, httpx.AsyncClient(base_url=url) as client:
         assert (await client.post("/", content=too_much())).status_code == 413
     room.take(20)
 
 
 async def test_who_hangs_up_leaves_no_trace(caplog: pytest.LogCaptureFixture) -> None:
-    room = Room(20)
+    room = Room(20, usual=0)
     async with app_served(reader(room)) as url:
         _, writer = await begun(url, 10, b"12345")
         async with asyncio.timeout(10):
