@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from app.doctor.findings import About, Finding, Level
 from app.github import needs
-from app.github.errors import Forbidden, GitHubError, NotFound, Unauthorized
+from app.github.errors import Forbidden, GitHubError, NotFound, RateLimited, Unauthorized
 from app.github.inspection import Hook, Installed, RegisteredApp, SentDeliveries
 
 MOST_SKEW = timedelta(seconds=30)  # GitHub refuses what was signed more than that in its future
@@ -42,9 +42,16 @@ def refused(error: GitHubError, server_url: str) -> Finding:
             advice = "the private key is not of this App: check GITHUB_APP_ID, or make a new key on the App's page"
     elif isinstance(error, Forbidden | NotFound):
         advice = "the App is suspended or deleted, or GITHUB_API_URL is not the address of an API"
+    elif isinstance(error, RateLimited):
+        advice = later(error)
     else:
         advice = "see whether this machine reaches GITHUB_API_URL, and https://www.githubstatus.com"
     return Finding(Level.PROBLEM, About.CREDENTIALS, said, advice=advice, link=page)
+
+
+def later(limited: RateLimited) -> str:
+    """What to do about a limit."""
+    return f"ask again after {limited.until:%H:%M:%S} UTC: until then GitHub wants to be left alone"
 
 
 def clock(date: str, now: datetime) -> list[Finding]:

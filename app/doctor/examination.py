@@ -12,7 +12,7 @@ from app.doctor.gate import gate
 from app.doctor.policies import Names, examine_policy, named_branches
 from app.github import inspection, reading
 from app.github.client import GitHub, Session
-from app.github.errors import GitHubError, NotFound, RateLimited, Unauthorized
+from app.github.errors import GitHubError, GitHubUnavailable, NotFound, RateLimited, Unauthorized
 from app.github.inspection import Installed, RegisteredApp
 from app.github.required_checks import read_requirements
 from app.store.inspection import Condition, inspect_store
@@ -144,9 +144,12 @@ class Examination:
             yield
         except RateLimited as limited:
             said = f"{what} cannot be known now: {limited}"
-            self.findings.append(Finding(Level.UNKNOWN, about, said, where))
+            self.findings.append(Finding(Level.UNKNOWN, about, said, where, app_itself.later(limited)))
         except Unauthorized as refusal:
             self.findings.append(Finding(Level.PROBLEM, about, str(refusal), where, "see the App's log"))
+        except GitHubUnavailable as trouble:
+            said, advice = f"{what} cannot be known now: {trouble}", "ask again; see https://www.githubstatus.com"
+            self.findings.append(Finding(Level.UNKNOWN, about, said, where, advice))
         except GitHubError as trouble:
             said = f"{what} cannot be known here: {trouble}"
             self.findings.append(Finding(Level.UNKNOWN, about, said, where))

@@ -47,5 +47,5 @@ _LEVELS, _ABOUTS = list(Level), list(About)
 
 def advice_of(findings: list[Finding]) -> list[Finding]:
     """Those that ask for something, the most important first."""
-    asking = [each for each in findings if each.advice and each.level in (Level.PROBLEM, Level.WARNING)]
+    asking = [each for each in findings if each.advice and each.level is not Level.FINE]
     return sorted(asking, key=lambda each: (_LEVELS.index(each.level), _ABOUTS.index(each.about)))

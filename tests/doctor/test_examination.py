@@ -58,6 +58,27 @@ async def test_github_out_of_reach_is_said_and_not_taken_for_a_wrong_key(patient
     assert (found.about, "githubstatus" in found.advice) == (About.CREDENTIALS, True)
 
 
+async def test_a_limit_is_not_taken_for_an_address_that_cannot_be_reached(patient: Patient) -> None:
+    patient.sandbox.fail_next("GET", "/app", 403, {"retry-after": "30"})
+    found = await patient.only_problem()
+    assert (found.about, found.advice.startswith("ask again after")) == (About.CREDENTIALS, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "advice"),
+    [
+        pytest.param(502, {}, "githubstatus", id="trouble"),
+        pytest.param(429, {"retry-after": "30"}, "ask again after", id="limit"),
+    ],
+)
+async def test_what_github_cannot_say_now_is_to_be_asked_again(
+    patient: Patient, status: int, headers: dict[str, str], advice: str
+) -> None:
+    patient.sandbox.fail_next("GET", "/installation/repositories", status, headers)
+    [found] = await patient.found(About.INSTALLATION)
+    assert (found.level, "cannot be known now" in found.found, advice in found.advice) == (Level.UNKNOWN, True, True)
+
+
 async def test_a_permission_that_the_app_does_not_ask_for_is_named_with_its_page(patient: Patient) -> None:
     del patient.sandbox.world.app_permissions["statuses"]
     del patient.installation.permissions["statuses"]
