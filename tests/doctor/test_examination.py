@@ -68,7 +68,7 @@ async def test_a_limit_is_not_taken_for_an_address_that_cannot_be_reached(patien
     ("status", "headers", "advice"),
     [
         pytest.param(502, {}, "githubstatus", id="trouble"),
-        pytest.param(429, {"retry-after": "30"}, "after", id="limit"),
+        pytest.param(429, {"retry-after": "30"}, "ask again after", id="limit"),
     ],
 )
 async def test_what_github_cannot_say_now_is_to_be_asked_again(
