@@ -74,6 +74,10 @@ class Access:
         self._no.keep(no, now)
         return False
 
+    def doubt(self, you: You, repository: Repository) -> None:
+        """GitHub has just shut them out of something there: before they see more of it, it is asked again."""
+        self._yes.drop((you.person.id, repository.id))
+
     async def which(self, request: Request, repositories: Iterable[Repository]) -> Readable:
         """Those of these about which whoever asks may see pages. Raises `SignedOut`, and nothing of GitHub's."""
         you, now, given = you_of(request), self.people.now(), list(repositories)

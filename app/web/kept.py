@@ -24,3 +24,7 @@ class Kept:
         self._at[key] = at
         while len(self._at) > MOST_KEPT:
             del self._at[next(iter(self._at))]
+
+    def drop(self, key: Hashable) -> None:
+        """It holds no more."""
+        self._at.pop(key, None)

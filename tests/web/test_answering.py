@@ -263,6 +263,16 @@ async def test_who_may_not_read_any_more_cannot_answer(s: Stage, browser: Browse
     assert said(pull) == []
 
 
+async def test_who_is_shut_out_when_they_answer_sees_nothing_more_of_it(s: Stage, browser: Browser, pull: Pull) -> None:
+    await browser.signs_in("alice")
+    form = {**await browser.fills_in(page_of(pull)), "kind": "commit"}
+    s.organization.members.pop(s.person("alice").id)
+    del s.repository.roles[s.person("alice").id]
+    answer = await browser.sends(f"{page_of(pull)}/answer", **form)
+    assert (answer.status_code, answer.text) == (404, (await browser.get("/acme/none/1")).text)
+    assert (await browser.get(page_of(pull))).status_code == 404
+
+
 async def test_nobody_can_be_made_to_believe_that_they_have_said_something(
     s: Stage, browser: Browser, another: Browser, pull: Pull
 ) -> None:

@@ -22,7 +22,7 @@ from app.github.errors import Forbidden, GitHubError, NotFound, NotInstalled
 from app.store import sessions
 from app.web.pages.decision import Asked, Form, asked_of, decision_answer, has_seat
 from app.web.pages.forms import Refused, form_of
-from app.web.pages.layout import KEEP_NOTHING, PROTECTION, page, pages_of
+from app.web.pages.layout import KEEP_NOTHING, PROTECTION, page, pages_of, readable
 from app.web.people import SignedOut, You, you_of
 
 LONGEST = 4_000  # characters of a reason
@@ -97,8 +97,16 @@ async def _post(request: Request, found: Asked, you: You, filled: Form, words: s
     except GitHubError as trouble:
         if trouble.undone:
             await sessions.forget_use(people.store, once)
-        return _once_more(request, found, filled, _why(trouble), 403 if _refuses(trouble) else 503)
+        return await _not_taken(request, found, you, filled, trouble)
     return _back(found, f"said={comment}.{people.seals.mark(str(comment), you.digest)}")
+
+
+async def _not_taken(request: Request, found: Asked, you: You, filled: Form, trouble: GitHubError) -> Response:
+    """Says why; but to who may not read it any more, no more than that there is nothing."""
+    if isinstance(trouble, NotFound):
+        pages_of(request).access.doubt(you, found.repository)
+        await readable(request)
+    return _once_more(request, found, filled, _why(trouble), 403 if _refuses(trouble) else 503)
 
 
 def _refuses(trouble: GitHubError) -> bool:
