@@ -37,7 +37,8 @@ async def show_verdict(
         return
     look.again = next_moment(look.again, judged.verdict.look_again, left_until)
     alone = Wanted(check=check_of(judged.verdict, picture.pull, surroundings))
-    wanted, published = await _with_checks(look, gathering, picture, alone, look.published)
+    before = replace(look.published, bets=bets_of(judged.verdict), check_alone=True)
+    wanted, published = await _with_checks(look, gathering, picture, alone, before)
     await show(look, picture, wanted, published, Heard(phrases_of(judged.policy)))
 
 
@@ -60,7 +61,7 @@ async def _show_all(
         unheard=look.loaded.unheard,
         now=look.now,
     )
-    published = replace(look.published, bets=bets_of(judged.verdict))
+    published = replace(look.published, bets=bets_of(judged.verdict), check_alone=False)
     asked = asking(judged.verdict, picture.pull, published, place, look.now)
     wanted = replace(wanted, announcements=(*wanted.announcements, *asked.announcements))
     look.again = next_moment(look.again, judged.verdict.look_again, asked.look_again)

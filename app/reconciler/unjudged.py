@@ -7,11 +7,13 @@ from app.decision.facts import NO_PULL_REQUEST
 from app.decision.picture import Picture
 from app.decision.publication import Wanted
 from app.github.publishing import PartlyPublished
+from app.reconciler.freshness import with_comments
 from app.reconciler.gathering import phrases_of, read_source
 from app.reconciler.groups import failing, told_the_verdict, untold
+from app.reconciler.judging import judge
 from app.reconciler.look import Look
 from app.reconciler.outcome import Heard, keep, send, show
-from app.reconciler.recording import closed
+from app.reconciler.recording import Change, after, closed, recorded
 from app.reconciler.revisiting import revisit
 from app.reconciler.shared_heads import heads_to_tell
 from app.reconciler.showing import place_of
@@ -28,9 +30,9 @@ async def look_at_unknown(look: Look) -> None:
 
 async def look_at_closed(look: Look, picture: Picture, policy: CachedPolicy | None) -> datetime | None:
     """Leaves it alone, but for the issue that asks how it turned out; when to look again."""
-    await _keep_record(look, picture, policy)
     await _fail_groups(look, NoVerdict.CLOSED)
     await _says_nothing(look, picture)
+    await _keep_record(look, picture, policy)
     loaded = await mirror.load(look.store, look.key, look.now) if look.published.bets else None
     if loaded is None:
         return None
@@ -83,16 +85,29 @@ async def _says_nothing(look: Look, picture: Picture) -> None:
     before = look.published
     if before.own is None and not look.loaded.beside:
         return
-    after = replace(before, own=None, judged_head=picture.pull.head)
-    if after != before:
-        await keep(look, picture, after, Heard(), [], tell=heads_to_tell(before, after))
+    look.published = replace(before, own=None, judged_head=picture.pull.head)
+    if look.published != before:
+        await keep(look, picture, look.published, Heard(), [], tell=heads_to_tell(before, look.published))
 
 
 async def _keep_record(look: Look, picture: Picture, cached: CachedPolicy | None) -> None:
     """What was said goes to the ledger, and the record is closed."""
+    if cached is None and look.published.judged_head:  # the merge itself may have made us forget the policy
+        cached = await look.gathering().policy(picture.pull.base, None)
+        picture = await with_comments(look, picture, cached)
     if cached is None or cached.source is None:
         await keep(look, picture, None, Heard(), [], record=closed(picture.pull, None, look.now))
         return
     phrases = phrases_of(read_source(cached.source, look.repository.owner).policy)
-    record = closed(picture.pull, phrases, look.now)
-    await keep(look, picture, None, Heard(phrases, cached.phrases_key), [], record=record)
+    record, published = closed(picture.pull, phrases, look.now), None
+    if look.published.check_alone:
+        record = after(await _last_record(look, picture, cached), record)
+        published = look.published = replace(look.published, check_alone=False)
+    await keep(look, picture, published, Heard(phrases, cached.phrases_key), [], record=record)
+
+
+async def _last_record(look: Look, picture: Picture, cached: CachedPolicy) -> Change:
+    """What the last look at it left for later, and nobody came to: what is on record when it is closed."""
+    judged = await judge(look, look.gathering(), picture, cached)
+    place = place_of(look, picture, cached)
+    return recorded(judged.verdict, picture.pull, look.published, cached, place, look.now)
