@@ -18,7 +18,8 @@ from starlette.routing import Route
 from app.github.client import GitHub
 from app.github.errors import GitHubError
 from app.github.signing_in import Authorizer
-from app.reconciler.reconcile import Reconciler, Rules
+from app.reconciler.look import Rules
+from app.reconciler.reconcile import Reconciler
 from app.settings import Settings
 from app.store import workqueue
 from app.store.database import Store

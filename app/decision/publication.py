@@ -251,5 +251,6 @@ class Published:
     awaited: Mapping[int, Awaited] = field(default_factory=dict)  # by person
     called_at: datetime | None = None  # when the final ask was made that our last such comment is for
     bets: tuple[Bet, ...] = ()  # to be asked about after the merge; none while it is not committed
+    check_alone: bool = False  # the last look said and kept nothing else
     seated: tuple[Seated, ...] | None = None  # at the last look, for the ledger; None: nobody knew
     had: tuple[Had, ...] = ()  # who ever had a seat: taking it away takes no block with it

@@ -41,6 +41,11 @@ def recorded(
     return lambda before: on_course(before, following(before, made))
 
 
+def after(first: Change, then: Change) -> Change:
+    """Both, one after the other."""
+    return lambda before: then(first(before))
+
+
 def closed(pull: PullRequest, phrases: Phrases | None, now: datetime) -> Change:
     """The record of a closed one. Without phrases nothing more is heard."""
     late = timeline(pull, phrases).late if phrases is not None else ()

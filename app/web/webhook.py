@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, Response
 
 from app import figures
 from app.decision.facts import Fact, RepositoryTold
-from app.github.deliveries import EVENTS, MalformedDelivery, action_of, read_delivery, verify
+from app.github.deliveries import EVENTS, action_of, read_delivery, verify
+from app.github.delivery_receipt import MalformedDelivery
 from app.store.database import Store
 from app.store.intake import Delivery, accept
 from app.store.lanes import StoreUnavailable

@@ -24,7 +24,8 @@ from app.decision.facts import (
     TeamTouched,
 )
 from app.decision.pull_request import Did, Head, Person
-from app.github.deliveries import MalformedDelivery, read_delivery, verify
+from app.github.deliveries import read_delivery, verify
+from app.github.delivery_receipt import MalformedDelivery
 from tests.github.told import (
     ALICE,
     BOT,

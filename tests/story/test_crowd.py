@@ -71,3 +71,34 @@ async def test_nothing_is_left_of_a_verdict_that_lets_a_merge_follow_at_once(s: 
     await all_say(s, pulls, "alice", "/commit")
     assert {s.check(pull) for pull in pulls} == {("success", "1 of 1 committed")}
     assert {await filled(s, pull) for pull in pulls} == {1}
+
+
+@pytest.mark.policy(policy_for("alice", more="revisit: 30d"))
+async def test_what_was_left_when_it_was_closed_is_on_record_all_the_same(s: Stage) -> None:
+    pulls = await crowd(s)
+    await all_say(s, pulls, "alice", "/commit")
+    await all_say(s, pulls, "alice", "/block no")
+    assert any(s.labels(pull) != {"commitment: blocked"} for pull in pulls)
+    for pull in pulls:
+        s.acts.merge(pull, s.person("admin"))
+    await s.quiet()
+    assert {(state, verdict) for state, verdict, _ in await ends(s, pulls)} == {("merged", "blocked")}
+    await s.later(days=40)
+    assert not s.repository.issues
+
+
+@pytest.mark.policy(policy_for("alice"))
+async def test_what_was_closed_before_all_was_said_of_it_is_on_record(s: Stage) -> None:
+    pulls = await crowd(s)
+    for pull in pulls:
+        s.acts.close(pull, s.person("admin"))
+    await s.quiet()
+    assert await ends(s, pulls) == {("closed", "waiting", "0 of 1 committed · waiting for alice")}
+
+
+async def ends(s: Stage, pulls: list[Pull]) -> set[tuple[str, str, str]]:
+    """What the pages show of these."""
+    found = [await records.read(s.store, PullRequestKey(pull.repository.id, pull.number)) for pull in pulls]
+    kept = [one.record for one in found if one is not None]
+    assert len(kept) == len(pulls)
+    return {(str(one.state), str(one.verdict), one.summary) for one in kept}

@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.decision.facts import PullRequestKey
+from app.store import records
 from tests.stage import Stage, policy_for
 
 WAITING_FOR_ALL = ("action_required", "0 of 2 committed · waiting for alice, bob")
@@ -168,3 +170,15 @@ async def test_the_decision_is_announced_once_for_each_text(s: Stage) -> None:
         await s.says(pull, person, "/commit")
     assert s.check(pull) == ("success", "2 of 2 committed")
     assert len(s.others(pull)) == 2
+
+
+async def test_what_is_said_late_is_on_record_also_where_the_merge_made_the_policy_be_read_again(s: Stage) -> None:
+    pull = await s.opens()
+    await s.says(pull, "alice", "/commit")
+    await s.do(s.acts.merge, pull, s.person("admin"))
+    await s.sets_policy(policy_for("alice", "bob") + "\n")
+    await s.says(pull, "bob", "/block too late")
+    kept = await records.read(s.store, PullRequestKey(pull.repository.id, pull.number))
+    assert kept is not None
+    assert [one.login for one in kept.record.late] == ["bob"]
+    assert [entry.login for entry in await s.ledger(pull) if entry.kind == "said"] == ["alice", "bob"]
