@@ -199,7 +199,8 @@ async def finish(store: Store, work: Work, next_due: datetime | None) -> None:
 
 
 async def retry(store: Store, work: Work, due_at: datetime) -> None:
-    """The look failed, and is owed again at `due_at`, whatever asked for it meanwhile."""
+    """The look failed, and is owed again at `due_at`; if something asked for it meanwhile, no later than the lease
+    would have ended: what it tells may be what was lacking."""
     await _put_back(store, work, due_at, work.attempts + 1)
 
 
@@ -210,10 +211,13 @@ async def put_off(store: Store, work: Work, due_at: datetime) -> None:
 
 async def _put_back(store: Store, work: Work, due_at: datetime, attempts: int) -> None:
     def release(connection: Connection) -> None:
-        if connection.execute(_leased, _parameters(work)).scalar() is not None:
-            key = {"repository": work.key.repository_id, "pull": work.key.number}
-            connection.execute(_release_until, {**key, "tries": attempts, "due": due_at})
-            wake(connection)
+        touched = connection.execute(_leased, _parameters(work)).scalar()
+        if touched is None:
+            return
+        key = {"repository": work.key.repository_id, "pull": work.key.number}
+        due = due_at if touched == work.touched else min(due_at, work.until)
+        connection.execute(_release_until, {**key, "tries": attempts, "due": due})
+        wake(connection)
 
     await store.run(release)
 

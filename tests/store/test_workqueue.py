@@ -1,6 +1,7 @@
 """The work queue: one look at a time, none forgotten, bursts in one."""
 
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -134,6 +135,18 @@ async def test_something_new_cuts_a_back_off_short(store: Store) -> None:
     await workqueue.retry(store, await claim_one(store, 0), at(300))
     await workqueue.touch(store, [KEY], at(5))
     assert (await claim_one(store, 5)).attempts == 1
+
+
+@pytest.mark.parametrize("way", [workqueue.retry, workqueue.put_off])
+async def test_something_new_during_a_look_that_failed_cuts_a_long_back_off_short(
+    store: Store, way: Callable[[Store, Work, datetime], Awaitable[None]]
+) -> None:
+    await workqueue.touch(store, [KEY], at(0))
+    work = await claim_one(store, 0)
+    await workqueue.touch(store, [KEY], at(1))
+    await way(store, work, at(3600))
+    assert await claim(store, 29) == []
+    assert len(await claim(store, 30)) == 1
 
 
 async def test_a_later_wish_does_not_put_off_a_sooner_one(store: Store) -> None:
