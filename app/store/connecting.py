@@ -37,7 +37,7 @@ class Address:
         """Raises ValueError for an address that is not one of ours."""
         try:
             address = make_url(url)
-        except ArgumentError as error:
+        except (ArgumentError, ValueError) as error:  # the latter of a port that is no number
             raise ValueError("DATABASE_URL is not an address such as sqlite:///data/app.db") from error
         backend = address.get_backend_name()
         if backend in ("postgresql", "postgres"):

@@ -29,7 +29,7 @@ async def inspect_store(url: str) -> Condition:
     """Whether it can be reached and written, and is of this version. Never raises, and never shows a password."""
     try:
         address = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter of a port that is no number
         return Condition(problem="DATABASE_URL is no address", advice="set it to such as sqlite:///data/app.db")
     if address.get_backend_name() == "sqlite":
         return await asyncio.to_thread(_file, Path(address.database or ""))

@@ -311,6 +311,12 @@ async def test_a_database_server_that_is_not_there_is_found_without_its_password
     assert (wrong.about, "hunter2" in str(found)) == (About.STORE, False)
 
 
+async def test_an_address_of_the_store_that_is_none_is_told_without_its_password(patient: Patient) -> None:
+    found = await patient.examined(database_url="postgresql://me:hunter2@127.0.0.1:5x/app")
+    assert "DATABASE_URL is no address" in str(found)
+    assert "hunter2" not in str(found)
+
+
 async def test_what_matters_most_is_advised_first(patient: Patient) -> None:
     patient.rfcs.rules.clear()
     patient.sandbox.deliveries.target = "http://app.example/webhook"

@@ -189,6 +189,7 @@ async def test_a_relative_address_is_relative_to_the_working_directory(
         pytest.param("mysql://localhost/app", "must be such as sqlite:///", id="another database"),
         pytest.param("sqlite://", "must be such as sqlite:///", id="no file"),
         pytest.param("app.db", "is not an address", id="a bare file name"),
+        pytest.param("postgresql://me@host:5x/app", "is not an address", id="a port that is no number"),
     ],
 )
 async def test_an_address_that_cannot_be_used_is_explained(address: str, says: str) -> None:
