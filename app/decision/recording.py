@@ -46,7 +46,7 @@ def record_of(
     awaited: Mapping[int, Awaited],
     now: datetime,
 ) -> Record:
-    """The record of an open pull request. `source`: the policy file's text; `awaited`: since when who is."""
+    """The record of an open pull request. `source`: what may be shown of the policy; `awaited`: since when who is."""
     spans = ready_spans(pull)
     problems = tuple(RecordedProblem(one.line, one.message, one.is_error) for one in verdict.problems)
     return Record(

@@ -24,17 +24,17 @@ def recorded(
     pull: PullRequest,
     published: Published,
     cached: CachedPolicy,
+    shown: str,
     place: wording.Place,
     now: datetime,
 ) -> Change:
-    """The record of an open pull request."""
-    source = cached.source or ""
+    """The record of an open pull request. `shown`: what readers may see of the policy's text."""
     made = record_of(
         verdict,
         pull,
         summary=check_title(verdict, place.policy_path),
-        policy=GoverningPolicy(place.policy_path, place.policy_url or "", digest_of_policy(source), now),
-        source=source,
+        policy=GoverningPolicy(place.policy_path, place.policy_url or "", digest_of_policy(cached.source or ""), now),
+        source=shown,
         awaited=published.awaited,
         now=now,
     )

@@ -21,7 +21,7 @@ from app.reconciler.outcome import Heard, show
 from app.reconciler.presses import to_be_kept, to_be_said
 from app.reconciler.recording import recorded
 from app.reconciler.wanted import Surroundings, check_of, wanted_of
-from app.store import mirror
+from app.store import mirror, policies
 from app.store.policies import CachedPolicy
 from app.wording.edited_policy import annotations, edited_policy_text
 
@@ -69,7 +69,8 @@ async def _show_all(
     pressed = to_be_said(published.presses, judged.verdict, picture.pull)
     wanted = replace(wanted, pressed=pressed, reviewers=await _reviewers(look, picture, judged.verdict))
     published = replace(published, presses=to_be_kept(published.presses, pressed, judged.verdict))
-    record = recorded(judged.verdict, picture.pull, published, cached, place, look.now)
+    shown = await policies.text_for_readers(look.store, look.repository, cached)
+    record = recorded(judged.verdict, picture.pull, published, cached, shown, place, look.now)
     heard = Heard(phrases_of(judged.policy), cached.phrases_key)
     await show(look, picture, wanted, published, heard, judged.seated, record)
 

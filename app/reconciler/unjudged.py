@@ -110,4 +110,5 @@ async def _last_record(look: Look, picture: Picture, cached: CachedPolicy) -> Ch
     """What the last look at it left for later, and nobody came to: what is on record when it is closed."""
     judged = await judge(look, look.gathering(), picture, cached)
     place = place_of(look, picture, cached)
-    return recorded(judged.verdict, picture.pull, look.published, cached, place, look.now)
+    shown = await policies.text_for_readers(look.store, look.repository, cached)
+    return recorded(judged.verdict, picture.pull, look.published, cached, shown, place, look.now)

@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from app.decision.facts import PolicyTouched, PullRequestKey
+from app.decision.facts import PolicyTouched, PullRequestKey, Repository
 from app.store import changes, pulls, repositories, texts
 from app.store.database import Store
 from app.store.dialects import Insert, put
@@ -53,6 +53,19 @@ def find(connection: Connection, repository_id: int, branch: str) -> CachedPolic
 async def policy(store: Store, repository_id: int, branch: str) -> CachedPolicy | None:
     """The policy of a branch as last read. None: it must be read."""
     return await store.run(lambda connection: find(connection, repository_id, branch))
+
+
+async def text_for_readers(store: Store, repository: Repository, found: CachedPolicy) -> str:
+    """The text as far as whoever may read the repository may read that, too: its own, or a public repository's.
+
+    Of one that is not known to be public they get nothing: who may read it is another question than was asked.
+    """
+    owner, _, name = (found.found_in or "").partition("/")
+    if (owner.lower(), name.lower()) != (repository.owner.lower(), repository.name.lower()):
+        elsewhere = await repositories.repository_named(store, owner, name)
+        if elsewhere is None or elsewhere.private:
+            return ""
+    return found.source or ""
 
 
 async def save_policy(store: Store, repository_id: int, branch: str, found: CachedPolicy) -> bool:

@@ -4,10 +4,11 @@ import httpx
 import pytest
 
 from app.sandbox.records import Pull
-from tests.stage import Stage
+from tests.stage import POLICY_PATH, Stage, policy_for
 from tests.web.browser import Browser
 
 pytestmark = pytest.mark.anyio
+SHARED = policy_for("alice") + "    # because of the move to Riga\n"
 ENDINGS = ("", ".json", ".md", "?before=1", "?seats=2")
 
 
@@ -177,3 +178,18 @@ async def test_a_page_that_everybody_may_read_names_who_looks_and_is_then_not_ke
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     assert "Your answer" not in answer.text
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_policy_of_another_repository_is_shown_only_where_everybody_may_read_it(
+    s: Stage, browser: Browser, private: bool
+) -> None:
+    shared = s.sandbox.world.repository(s.organization, ".github", {"README.md": "Ours\n"}, private=private)
+    await s.do(s.acts.change_files, shared, s.person("admin"), {POLICY_PATH: SHARED}, branch=None)
+    await s.sets_policy(None)
+    pull = await s.opens()
+    await browser.signs_in("mallory")
+    pages = [(await browser.get(f"/acme/rfcs/{pull.number}{ending}")).text for ending in ("", ".json", ".md")]
+    assert all("alice" in page for page in pages)
+    assert [("because of the move to Riga" in page) for page in pages[:2]] == [not private, not private]
+    assert ("stands in another repository" in pages[0]) is private
