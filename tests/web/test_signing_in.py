@@ -207,6 +207,7 @@ async def test_another_site_cannot_sign_anybody_out(s: Stage, browser: Browser) 
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
     ):
         answer = await browser.client.post("/signout", data={"token": token}, headers=headers)
         assert answer.status_code == 403

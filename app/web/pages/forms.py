@@ -40,4 +40,7 @@ def _from_our_own_page(request: Request, people: People) -> bool:
     if origin is None:
         return True
     ours = {urlsplit(people.own_url(request)).netloc.lower(), request.headers.get("host", "").lower()}
-    return urlsplit(origin).netloc.lower() in ours - {""}
+    try:
+        return urlsplit(origin).netloc.lower() in ours - {""}
+    except ValueError:
+        return False
