@@ -124,6 +124,11 @@ async def learn(store: Store, told: Repository) -> None:
     await store.run(lambda connection: tell(connection, {told.id: told}))
 
 
+def _called(owner: str, name: str) -> dict[str, str]:
+    """Anybody may ask for any name, and PostgreSQL takes no NUL."""
+    return {"owner": owner.lower().replace("\0", "\ufffd"), "called": name.lower().replace("\0", "\ufffd")}
+
+
 async def repository(store: Store, repository_id: int) -> Repository | None:
     """The repository, if the App may see it at present."""
     return await store.run(lambda connection: find(connection, repository_id))
@@ -131,14 +136,14 @@ async def repository(store: Store, repository_id: int) -> Repository | None:
 
 async def repository_named(store: Store, owner: str, name: str) -> Repository | None:
     """The repository of this name, whatever the case, if the App may see it at present."""
-    parameters = {"owner": owner.lower(), "called": name.lower()}
+    parameters = _called(owner, name)
     row = await store.run(lambda connection: connection.execute(_by_name, parameters).first())
     return repository_of(row) if row else None
 
 
 async def named(store: Store, owner: str, name: str) -> Repository | None:
     """The repository that has this name, or else had it before. As much is read whether there is one or not."""
-    parameters = {"owner": owner.lower(), "called": name.lower()}
+    parameters = _called(owner, name)
 
     def find_it(connection: Connection) -> Row[Any] | None:
         now, before = (connection.execute(query, parameters).first() for query in (_by_name, _formerly))
