@@ -81,7 +81,7 @@ async def test_an_old_name_leads_on_who_may_read(s: Stage, browser: Browser, pul
     await s.do(s.acts.rename_repository, s.repository, s.person("admin"), "decisions")
     await browser.signs_in("alice")
     answer = await browser.get(f"/acme/rfcs/{pull.number}")
-    assert (answer.status_code, answer.headers["location"]) == (302, f"/acme/decisions/{pull.number}")
+    assert (answer.status_code, answer.headers["location"]) == (307, f"/acme/decisions/{pull.number}")
 
 
 async def test_access_that_is_taken_away_ends_within_five_minutes(s: Stage, browser: Browser, pull: Pull) -> None:

@@ -279,8 +279,9 @@ async def test_nobody_can_be_made_to_believe_that_they_have_said_something(
     await browser.signs_in("alice")
     await another.signs_in("bob")
     theirs = (await another.answers(page_of(pull), "commit")).headers["location"].partition("#")[0]
-    for path in (f"{page_of(pull)}?said=1.{'0' * 32}", f"{page_of(pull)}?said=é", theirs):
-        assert "It stands" not in (await browser.get(path)).text
+    made_up = (f"{page_of(pull)}?said={one}" for one in (f"1.{'0' * 32}", "é", "before", "before."))
+    for path in (*made_up, theirs):
+        assert 'class="told"' not in (await browser.get(path)).text
 
 
 async def test_the_form_leaves_the_page_the_same_until_something_happens(
@@ -300,3 +301,13 @@ async def test_who_looks_is_told_whether_something_waits_for_them(s: Stage, brow
     assert "Nothing is owed by you" in (await browser.get(page_of(pull))).text
     await s.do(s.acts.close, pull, s.person("admin"))
     assert "counts when it is reopened" in (await browser.get(page_of(pull))).text
+
+
+async def test_an_answer_to_an_old_name_is_not_lost(s: Stage, browser: Browser, pull: Pull) -> None:
+    await browser.signs_in("alice")
+    form = {**await browser.fills_in(page_of(pull)), "kind": "disagree", "reason": "two would be safer"}
+    await s.do(s.acts.rename_repository, s.repository, s.person("admin"), "decisions")
+    led_on = await browser.sends(f"{page_of(pull)}/answer", **form)
+    assert (led_on.status_code, led_on.headers["location"]) == (307, f"/acme/decisions/{pull.number}/answer")
+    assert (await browser.sends(led_on.headers["location"], **form)).status_code == 303
+    assert [one.body for one in said(pull)] == ["/disagree-and-commit two would be safer"]

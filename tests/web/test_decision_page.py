@@ -180,7 +180,7 @@ async def test_an_old_name_leads_to_the_new_one(s: Stage, client: httpx.AsyncCli
     await s.do(s.acts.rename_repository, s.repository, s.person("admin"), "decisions")
     for ending in ("", ".md", ".json?before=7"):
         answer = await client.get(f"/Acme/RFCS/{pull.number}{ending}")
-        assert (answer.status_code, answer.headers["location"]) == (302, f"/acme/decisions/{pull.number}{ending}")
+        assert (answer.status_code, answer.headers["location"]) == (307, f"/acme/decisions/{pull.number}{ending}")
 
 
 @PUBLIC

@@ -20,10 +20,10 @@ from app.decision.record import PullState
 from app.github.as_person import say
 from app.github.errors import Forbidden, GitHubError, NotFound, NotInstalled
 from app.store import sessions
-from app.web.pages.decision import Asked, Form, asked_of, decision_answer, has_seat
+from app.web.pages.decision import BEFORE, Asked, Form, asked_of, decision_answer, has_seat
 from app.web.pages.forms import Refused, form_of
 from app.web.pages.layout import KEEP_NOTHING, PROTECTION, page, pages_of, readable
-from app.web.people import SignedOut, You, you_of
+from app.web.people import People, SignedOut, You, you_of
 
 LONGEST = 4_000  # characters of a reason
 REMEMBERED = timedelta(days=1)
@@ -87,7 +87,7 @@ async def _post(request: Request, found: Asked, you: You, filled: Form, words: s
     people, repository = pages_of(request).people, found.repository
     now, key = people.now(), PullRequestKey(repository.id, found.record.number)
     if not await sessions.use_once(people.store, once, now, now + REMEMBERED):
-        return _back(found, "said=before")
+        return _back(found, people, you, BEFORE)
     try:
         comment = await people.as_person(you, lambda as_you: say(as_you, repository.owner, repository.name, key, words))
     except SignedOut:
@@ -98,7 +98,7 @@ async def _post(request: Request, found: Asked, you: You, filled: Form, words: s
         if trouble.undone:
             await sessions.forget_use(people.store, once)
         return await _not_taken(request, found, you, filled, trouble)
-    return _back(found, f"said={comment}.{people.seals.mark(str(comment), you.digest)}")
+    return _back(found, people, you, str(comment))
 
 
 async def _not_taken(request: Request, found: Asked, you: You, filled: Form, trouble: GitHubError) -> Response:
@@ -138,8 +138,10 @@ def _signed_out(request: Request, form: Mapping[str, str]) -> Response:
     return page(request, "signed_out.html", status=401, cache=KEEP_NOTHING, words=words)
 
 
-def _back(found: Asked, query: str) -> Response:
+def _back(found: Asked, people: People, you: You, said: str) -> Response:
+    """To the page, which says what became of it to this session only: nobody can make it up in a link."""
     headers = {**PROTECTION, "Cache-Control": KEEP_NOTHING}
+    query = f"said={said}.{people.seals.mark(said, you.digest)}"
     return RedirectResponse(f"{found.path}?{query}#answer", 303, headers=headers)
 
 

@@ -35,6 +35,10 @@ ENTRIES = 20
 """So many of the ledger on one page."""
 
 
+BEFORE = "before"
+"""What was said is the comment that stands already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the address asks for, and what there is."""
@@ -118,12 +122,10 @@ def decision_answer(
 def _said(request: Request, found: Asked, you: You | None) -> dict[str, Any] | None:
     """What they have just said from here, if their own session vouches for it; and whether GitHub has told of it."""
     comment, _, mark = request.query_params.get("said", "").partition(".")
-    if you is None or not comment:
+    if you is None or not pages_of(request).people.seals.is_marked(comment, mark, you.digest):
         return None
-    if comment == "before":
+    if comment == BEFORE:
         return {"url": "", "heard": False}
-    if not pages_of(request).people.seals.is_marked(comment, mark, you.digest):
-        return None
     ending = f"#issuecomment-{comment}"
     url = f"{pages_of(request).server_url}/{found.name}/pull/{found.record.number}{ending}"
     return {"url": url, "heard": any(one.url.endswith(ending) for one in found.kept.ledger)}
@@ -171,9 +173,10 @@ async def asked_of(request: Request) -> Asked | Response:
     given = (request.path_params["owner"], request.path_params["repo"])
     if [part.lower() for part in given] != [repository.owner.lower(), repository.name.lower()]:
         headers = {**PROTECTION, "Cache-Control": KEEP_NOTHING}
-        rest = request.url.path.split("/")[3]
+        rest = request.url.path.split("/", 3)[3]
         query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"/{repository.owner}/{repository.name}/{rest}{query}", 302, headers=headers)
+        # 307: what somebody sent from a page that they opened under the old name is sent on.
+        return RedirectResponse(f"/{repository.owner}/{repository.name}/{rest}{query}", 307, headers=headers)
     kept = await records.read(pages_of(request).store, PullRequestKey(repository.id, number), ENTRIES + 1, before)
     if kept is None:
         raise HTTPException(404)
