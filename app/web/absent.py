@@ -3,8 +3,10 @@
 It asks sparingly: what the App is there for goes first. In doubt they may read nothing.
 """
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from app.decision.facts import Repository
 from app.decision.pull_request import Person
@@ -25,23 +27,26 @@ class Absent:
     def __init__(self, people: People, lasts: timedelta) -> None:
         self.people = people
         self._yes, self._no = Kept(lasts), Kept(lasts)  # by person and repository
+        self._asking: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
         self._logins: dict[int, str] = {}  # that people have now, where we knew another
 
     async def which(
         self, person: Person, repositories: Iterable[Repository], *, patience: float | None = None
     ) -> Readable:
         """Those of these that the person may read. Raises no error of GitHub's."""
-        now, given = self.people.now(), list(repositories)
-        known = frozenset(one.id for one in given if self._yes.has((person.id, one.id), now))
-        open_ = [one for one in given if one.id not in known and not self._no.has((person.id, one.id), now)]
 
         async def ask(repository: Repository) -> bool:
-            may = await self._asked(person, repository, now)
-            (self._yes if may else self._no).keep((person.id, repository.id), now)
-            return may
+            key = (person.id, repository.id)
+            # One at a time: whoever sends many requests at once must not make the App spend its limit on them.
+            async with self._asking.setdefault(key, asyncio.Lock()):
+                now = self.people.now()
+                if self._yes.has(key, now) or self._no.has(key, now):
+                    return self._yes.has(key, now)
+                may = await self._asked(person, repository, now)
+                (self._yes if may else self._no).keep(key, now)
+                return may
 
-        found = await ask_each(open_, ask, patience=patience)
-        return Readable(known | found.ids, found.silent)
+        return await ask_each(repositories, ask, patience=patience)
 
     async def _asked(self, person: Person, repository: Repository, now: datetime) -> bool:
         session = self.people.github.installation(repository.installation_id)

@@ -283,6 +283,18 @@ async def test_github_is_asked_about_a_feed_twice_in_five_minutes_however_often_
     ]
 
 
+async def test_a_flood_of_one_feed_costs_github_no_more_than_one_reader(
+    s: Stage, browser: Browser, client: httpx.AsyncClient
+) -> None:
+    s.sandbox.world.person("stranger")
+    await s.opens(title="zebra")
+    feed = keyed(await feed_of(browser, "stranger"))
+    s.sandbox.requests.clear()
+    answers = await asyncio.gather(*(client.get(feed) for _ in range(20)))
+    assert {one.status_code for one in answers} == {404}
+    assert len(s.sandbox.requests) == 2
+
+
 async def test_a_key_ends_with_the_authorization(s: Stage, browser: Browser, client: httpx.AsyncClient) -> None:
     await s.opens(title="zebra")
     feed = await feed_of(browser, "alice")
