@@ -120,6 +120,15 @@ async def test_nothing_that_people_write_becomes_markup(s: Stage, client: httpx.
 
 
 @PUBLIC
+@pytest.mark.parametrize(("title", "shown"), [("RFC \u202e1\u2066 a\u200b", "RFC 1 a"), ("\u200b", "#1")])
+async def test_a_title_turns_and_hides_nothing(s: Stage, client: httpx.AsyncClient, title: str, shown: str) -> None:
+    pull = await opened_in_public(s, title=title)
+    for page in (await text_of(client, pull), (await client.get("/acme/rfcs")).text):
+        assert f">{shown}<" in page
+        assert not set("\u202e\u2066\u200b") & set(page)
+
+
+@PUBLIC
 async def test_a_page_that_has_not_changed_is_not_sent_again(s: Stage, client: httpx.AsyncClient) -> None:
     pull = await opened_in_public(s)
     for ending in ("", ".json", ".md"):

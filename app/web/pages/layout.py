@@ -23,6 +23,7 @@ from app.web.pages.assets import asset_url
 from app.web.pages.standing import standing
 from app.web.people import People, you_of
 from app.web.turns import Turns
+from app.wording.literal import plain
 
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "web"
 
@@ -209,7 +210,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"moment": moment, "iso": iso, "web": web, "cut": cut, "standing": standing}
+    made.filters |= {"moment": moment, "iso": iso, "web": web, "cut": cut, "plain": plain, "standing": standing}
     made.globals |= {"asset": asset_url}
     return made
 
