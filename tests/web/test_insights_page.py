@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import httpx
@@ -130,8 +131,13 @@ async def test_what_is_asked_for_does_not_become_markup(s: Stage, client: httpx.
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\r=1", "＝1"])
 async def test_a_spreadsheet_takes_no_name_for_a_formula(text: str) -> None:
-    assert harmless(text) == f"'{text}"
-    assert harmless(f"a{text}") == f"a{text}"
+    assert harmless(text) == f"'{text.strip()}"
+    assert harmless(f"a{text.strip()}") == f"a{text.strip()}"
+
+
+@pytest.mark.parametrize("between", [";", "; ", "\r\n", "\n", "\u2028"])
+async def test_a_spreadsheet_finds_no_second_cell_in_a_name(between: str) -> None:
+    assert not re.search(r"[;\r\n\u2028]", harmless(f"RFC{between}=1+1"))
 
 
 @PUBLIC

@@ -14,6 +14,7 @@ from app.decision.facts import Repository
 from app.decision.insights import FEW, Insights, Spread, insights, kinds_of, months_before
 from app.store.insights import since
 from app.web.pages.layout import ASK_AGAIN, KEEP_NOTHING, PROTECTION, answer, page, pages_of, readable
+from app.wording.literal import plain
 
 PERIODS = (3, 6, 12, 24, 60)
 """In months, the present one included."""
@@ -136,8 +137,12 @@ def _spread(spread: Spread | None) -> Iterator[tuple[str, object, str]]:
 
 
 def harmless(text: str) -> str:
-    """As text for a spreadsheet, which takes what begins like a formula for one."""
-    return f"'{text}" if text.lstrip(" ")[:1] in set("=+-@\t\r\n|%＝＋－＠") else text
+    """As text for a spreadsheet, which takes what begins like a formula for one.
+
+    Where numbers are written with a comma, cells end at semicolons, and quotes around them mean nothing.
+    """
+    shown = plain(text).replace(";", ",")
+    return f"'{shown}" if shown[:1] in set("=+-@|%＝＋－＠") else shown
 
 
 def hours(time: timedelta) -> float:
