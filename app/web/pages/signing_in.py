@@ -86,9 +86,7 @@ async def sign_out(request: Request) -> Response:
     """`POST /signout`."""
     people, you = pages_of(request).people, you_of(request)
     try:
-        form = await form_of(request, people)
-        if you is not None and not hmac.compare_digest(form.get("token", "").encode(), you.form_token.encode()):
-            raise Refused("This page is from before you signed in anew, so nothing was done. Load it again.")
+        await form_of(request, people)
     except Refused as refused:
         return _trouble(request, "You are still signed in", str(refused), status=403)
     if you is not None:
