@@ -177,4 +177,4 @@ async def test_an_old_name_leads_to_the_new_one(s: Stage, client: httpx.AsyncCli
     await decided(s)
     await s.do(s.acts.rename_repository, s.repository, s.person("admin"), "decisions")
     answer = await client.get("/acme/rfcs/insights.csv?months=3")
-    assert (answer.status_code, answer.headers["location"]) == (302, "/acme/decisions/insights.csv?months=3")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/acme/decisions/insights.csv?months=3")

@@ -166,7 +166,7 @@ async def test_an_old_name_leads_to_the_new_one(s: Stage, client: httpx.AsyncCli
     await opened_in_public(s, "zebra")
     await s.do(s.acts.rename_repository, s.repository, s.person("admin"), "decisions")
     answer = await client.get("/acme/rfcs?q=zebra")
-    assert (answer.status_code, answer.headers["location"]) == (302, "/acme/decisions?q=zebra")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/acme/decisions?q=zebra")
 
 
 async def test_who_may_read_a_private_repository_sees_its_lists_and_nothing_is_kept(s: Stage, browser: Browser) -> None:

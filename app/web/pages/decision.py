@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from app.decision.facts import PullRequestKey, Repository
 from app.decision.record import Record, RecordedClock, awaited
@@ -17,9 +17,9 @@ from app.store.records import Kept
 from app.web.pages.layout import (
     ASK_AGAIN,
     KEEP_NOTHING,
-    PROTECTION,
     answer,
     iso,
+    led_on,
     page,
     pages_of,
     readable,
@@ -170,13 +170,8 @@ async def asked_of(request: Request) -> Asked | Response:
     repository = await readable(request)
     number = whole_number(request.path_params["number"])
     before = whole_number(request.query_params.get("before", "")) or None
-    given = (request.path_params["owner"], request.path_params["repo"])
-    if [part.lower() for part in given] != [repository.owner.lower(), repository.name.lower()]:
-        headers = {**PROTECTION, "Cache-Control": KEEP_NOTHING}
-        rest = request.url.path.split("/", 3)[3]
-        query = f"?{request.url.query}" if request.url.query else ""
-        # 307: what somebody sent from a page that they opened under the old name is sent on.
-        return RedirectResponse(f"/{repository.owner}/{repository.name}/{rest}{query}", 307, headers=headers)
+    if (elsewhere := led_on(request, repository)) is not None:
+        return elsewhere
     kept = await records.read(pages_of(request).store, PullRequestKey(repository.id, number), ENTRIES + 1, before)
     if kept is None:
         raise HTTPException(404)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from app.decision.course import Cause
 from app.decision.facts import Repository
 from app.decision.insights import FEW, Insights, Spread, insights, kinds_of, months_before
 from app.store.insights import since
-from app.web.pages.layout import ASK_AGAIN, KEEP_NOTHING, PROTECTION, answer, page, pages_of, readable
+from app.web.pages.layout import ASK_AGAIN, KEEP_NOTHING, answer, led_on, page, pages_of, readable
 from app.wording.literal import plain
 
 PERIODS = (3, 6, 12, 24, 60)
@@ -91,12 +91,8 @@ async def insights_csv(request: Request) -> Response:
 async def _asked(request: Request) -> Asked | Response:
     """What is asked for, if whoever asks may see it; a redirection where the repository has another name now."""
     repository = await readable(request)
-    given = (request.path_params["owner"], request.path_params["repo"])
-    if [part.lower() for part in given] != [repository.owner.lower(), repository.name.lower()]:
-        rest = request.url.path.rsplit("/", 1)[-1]
-        query = f"?{request.url.query}" if request.url.query else ""
-        headers = {**PROTECTION, "Cache-Control": KEEP_NOTHING}
-        return RedirectResponse(f"/{repository.owner}/{repository.name}/{rest}{query}", 302, headers=headers)
+    if (elsewhere := led_on(request, repository)) is not None:
+        return elsewhere
     pages, period = pages_of(request), _period(request.query_params.get("months", ""))
     now = pages.now()
     first = months_before(now, period)

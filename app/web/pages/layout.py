@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.decision.facts import Repository
 from app.store import repositories
@@ -105,6 +105,18 @@ async def readable(request: Request) -> Repository:
     if not await pages.access.may_read(request, repository, (given["owner"], given["repo"])) or repository is None:
         raise HTTPException(404)
     return repository
+
+
+def led_on(request: Request, repository: Repository) -> Response | None:
+    """A redirection where the address has another name than the repository's present one; else None."""
+    given, own = request.path_params, f"{repository.owner}/{repository.name}"
+    if f"{given['owner']}/{given['repo']}".lower() == own.lower():
+        return None
+    rest = "".join(f"/{part}" for part in request.url.path.split("/", 3)[3:])
+    query = f"?{request.url.query}" if request.url.query else ""
+    # 307: what somebody sent from a page that they opened under the old name is sent on.
+    headers = {**PROTECTION, "Cache-Control": KEEP_NOTHING}
+    return RedirectResponse(f"/{own}{rest}{query}", 307, headers=headers)
 
 
 def page(

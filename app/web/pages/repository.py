@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from app.decision.facts import Repository
 from app.decision.record import PullState
@@ -21,9 +21,9 @@ from app.web.pages.feed_readers import feed_of_page, readable_feed
 from app.web.pages.layout import (
     ASK_AGAIN,
     KEEP_NOTHING,
-    PROTECTION,
     answer,
     iso,
+    led_on,
     own_url,
     page,
     pages_of,
@@ -132,12 +132,8 @@ async def repository_feed(request: Request) -> Response:
 async def _asked(request: Request) -> Asked | Response:
     """What there is, if whoever asks may see it; a redirection where the repository has another name now."""
     repository = await readable(request)
-    given = (request.path_params["owner"], request.path_params["repo"])
-    if [part.lower() for part in given] != [repository.owner.lower(), repository.name.lower()]:
-        rest = "/decisions.json" if request.url.path.endswith("/decisions.json") else ""
-        query = f"?{request.url.query}" if request.url.query else ""
-        headers = {**PROTECTION, "Cache-Control": KEEP_NOTHING}
-        return RedirectResponse(f"/{repository.owner}/{repository.name}{rest}{query}", 302, headers=headers)
+    if (elsewhere := led_on(request, repository)) is not None:
+        return elsewhere
     wanted = wanted_by(request.query_params, repository.id)
     number = min(max(whole_number(request.query_params.get("page", "")), 1), MOST_PAGES)
     found = await listing.find(pages_of(request).store, wanted, (number - 1) * SHOWN, SHOWN)
