@@ -53,8 +53,9 @@ def test_an_enterprise_server_is_where_the_form_goes() -> None:
     assert wish.registration_url == "https://github.example.com/organizations/acme/settings/apps/new"
 
 
-def test_github_com_is_itself_when_typed_as_a_server() -> None:
-    wish, _ = read_wish(FORM | {"where": "server", "server": "https://www.github.com"}, Fixed())
+@pytest.mark.parametrize("typed", ["https://www.github.com", "http://github.com", "https://GitHub.com:443"])
+def test_github_com_is_itself_when_typed_as_a_server(typed: str) -> None:
+    wish, _ = read_wish(FORM | {"where": "server", "server": typed}, Fixed())
     assert wish is not None
     assert (wish.server_url, wish.api_url) == ("https://github.com", "https://api.github.com")
 

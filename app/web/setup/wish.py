@@ -117,4 +117,4 @@ def _server(form: dict[str, str], fixed: Fixed) -> str:
     if form.get("where") != "server":
         return GITHUB_COM
     given = plain_address(form.get("server", ""))
-    return GITHUB_COM if given in (GITHUB_COM, "https://www.github.com") else given
+    return GITHUB_COM if urlsplit(given).hostname in ("github.com", "www.github.com") else given
