@@ -35,7 +35,7 @@ async def test_the_page_says_first_whom_the_decision_waits_for(s: Stage, client:
     await s.says(pull, "alice", "/commit")
     page = await text_of(client, pull)
     assert "Waiting for bob, carol and dave." in page
-    assert page.index("Waiting for bob") < page.index("Awaited next") < page.index("<table")
+    assert page.index("Waiting for bob") < page.index(">Awaited<") < page.index("<table")
 
 
 @PUBLIC
