@@ -1,5 +1,6 @@
 """Lets in the person who holds the set-up code: it stands in the log, is good for one entry, and can hardly be guessed.
 
+Wrong codes close it to nobody: eighty bits need no such help, and a stranger could keep out who has the right one.
 Somebody who is in has a cookie; only its digest is kept here. Whoever enters later with a newer code takes their place.
 """
 
@@ -10,8 +11,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
-MOST_TRIES = 10
-CLOSED_FOR = 600.0  # seconds, after that many wrong ones
 STAYS_FOR = 4 * 3600.0  # seconds
 
 
@@ -30,28 +29,17 @@ class Door:
     _code: str = field(default="", repr=False)
     _inside: bytes = field(default=b"", repr=False)
     _until: float = 0.0
-    _wrong: int = 0
-    _closed_until: float = 0.0
 
     def open(self) -> None:
         """Makes the next code."""
         self._code = new_code()
         self.tell(self._code)
 
-    def closed_for(self) -> int:
-        """How many seconds nobody may try, after too many wrong codes."""
-        return max(0, round(self._closed_until - self.clock()))
-
     def enter(self, given: str, origin: str) -> str | None:
-        """What to keep in the cookie, where this is the code and the door is not closed. The code is then used up."""
-        if self.closed_for() or not self._code:
+        """What to keep in the cookie, where this is the code. It is then used up."""
+        if not self._code or not hmac.compare_digest(_plain(given).encode(), _plain(self._code).encode()):
             return None
-        if not hmac.compare_digest(_plain(given).encode(), _plain(self._code).encode()):
-            self._wrong += 1
-            if self._wrong >= MOST_TRIES:
-                self._wrong, self._closed_until = 0, self.clock() + CLOSED_FOR
-            return None
-        self._wrong, token = 0, secrets.token_urlsafe(32)
+        token = secrets.token_urlsafe(32)
         self._inside, self._until, self.origin = _digest(token), self.clock() + STAYS_FOR, origin
         self.open()
         return token

@@ -96,11 +96,9 @@ class SetupPages:
         origin = own_origin(request, self.fixed.public_url) or ""
         if self.registration.done is not None:
             return await nothing_here(request)
-        if self.door.closed_for():
-            return self._way_in(request, 429)
         token = self.door.enter((await read_form(request)).get("code", ""), origin)
         if token is None:
-            return self._way_in(request, 429 if self.door.closed_for() else 403)
+            return self._way_in(request, 403)
         entered = _led_to("/setup")
         secure = origin.startswith("https://")
         name = COOKIE_ON_HTTPS if secure else COOKIE
@@ -162,9 +160,7 @@ class SetupPages:
         )
 
     def _way_in(self, request: Request, status: int = 200) -> Response:
-        closed_for = self.door.closed_for()
-        headers = {"Retry-After": str(closed_for)} if closed_for else {}
-        return page(request, "setup.html", status=status, headers=headers, closed_for=closed_for, asked=_asked_for())
+        return page(request, "setup.html", status=status, asked=_asked_for())
 
     def _form(self, request: Request, form: dict[str, str], wrong: dict[str, str]) -> Response:
         status = 422 if wrong else 200
@@ -186,7 +182,6 @@ def page(
     *,
     status: int = 200,
     may_send_to: str = "",
-    headers: dict[str, str] | None = None,
     **values: object,
 ) -> Response:
     """A page that nobody keeps. `may_send_to`: another server that its form may go to."""
@@ -194,8 +189,8 @@ def page(
     policy = PROTECTION["Content-Security-Policy"]
     if may_send_to:
         policy = policy.replace("form-action 'self'", f"form-action 'self' {may_send_to}")
-    sent = {"Content-Security-Policy": policy, **(headers or {})}
-    return answer(request, html, HTML, status=status, cache=KEEP_NOTHING, headers=sent)
+    headers = {"Content-Security-Policy": policy}
+    return answer(request, html, HTML, status=status, cache=KEEP_NOTHING, headers=headers)
 
 
 def trouble(request: Request, refused: Refused) -> Response:
