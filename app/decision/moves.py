@@ -39,6 +39,7 @@ class _Course:
         self.excluded = pull.author.id if decision.author is AuthorRule.EXCLUDED else None
         self.given: dict[int, datetime] = {}  # who had a seat until the words that gave it were taken back
         self.let_go: set[int] = set()  # who recused themselves from a seat that was taken away since
+        self.handed_on: set[int] = set()  # who handed such a seat over, so that it may have come back to them
         self.acts: Mapping[Kind, Callable[[Statement], No | None]] = {
             Kind.RECUSE: self._recuse,
             Kind.DELEGATE: self._delegate,
@@ -76,7 +77,7 @@ class _Course:
         gone = self._gave_up(person) if stance else None
         if stance:
             self._answer(said, gone)
-        if gone is No.RECUSED and said.kind in COMMITMENTS:
+        if said.kind in COMMITMENTS and (gone is No.RECUSED or person in self.let_go):
             return
         if stance or said.kind is None:
             self._seat_again(person)
@@ -87,6 +88,7 @@ class _Course:
         if said.kind is Kind.WITHDRAW or said.kind is None:
             moved.recused.pop(person, None)
             self.let_go.discard(person)
+            self.handed_on.discard(person)
             moved.held = [cut(held, person) for held in moved.held]
         moved.standings[person] = after(self._standing(person), said)
 
@@ -94,6 +96,10 @@ class _Course:
         """Whether its author had a seat then, or later, that was taken away since."""
         until = self.known.had.get(said.person.id)
         return until is not None and said.at <= until
+
+    def _until(self, person_id: int) -> datetime | None:
+        """Until when they had a seat, or were given one, that is gone; None: they never did."""
+        return max(filter(None, (self.known.had.get(person_id), self.given.get(person_id))), default=None)
 
     def _standing(self, person_id: int) -> Standing:
         return self.moved.standings.get(person_id, Standing())
@@ -117,7 +123,9 @@ class _Course:
         if person in moved.recused:
             return None
         if not moved.is_seated(person):
-            self.let_go |= {person} if self._had(said) else set()
+            until = self._until(person)
+            if until is not None and said.at <= until and person not in self.handed_on:
+                self.let_go.add(person)
             return self._gave_up(person) or No.NO_SEAT
         places = moved.holds(person)
         moved.recused[person] = said
@@ -142,8 +150,10 @@ class _Course:
             if moved.is_seated(person):
                 return No.ONLY_A_GROUPS
             # Whether it was handed over cannot be told any more: their own blocks hold too.
-            if self._gave_up(person) is None and self._had(said):
-                self._gave(said, self.known.had[person])
+            until = self._until(person)
+            if until is not None and said.at <= until and self._gave_up(person) is None:
+                self.handed_on.add(person)
+                self._gave(said, until)
             return self._gave_up(person) or No.NO_SEAT
         key = target_key(said)
         if key not in self.known.targets:
@@ -163,12 +173,15 @@ class _Course:
         for place in places:
             chain = (*moved.held[place].chain, Link(said, target))
             moved.held[place] = replace(moved.held[place], chain=chain, overruled=None)
+        if target.id in self.let_go:  # perhaps it was refused for that, when their seat was still there
+            self.given[person] = max(filter(None, (self._until(target.id), self.given.get(person))), default=said.at)
         self._hold(target)
         return None
 
     def _hold(self, person: Person) -> None:
         """What somebody blocked before they were given a seat holds from now on as if it were said now."""
         self.moved.raised |= {block_key(block) for block in self._standing(person.id).blocks}
+        self.let_go.discard(person.id)
 
     def _unfit(self, target: Person, *, by_author: bool = False) -> No | None:
         """Why somebody cannot be given a seat."""

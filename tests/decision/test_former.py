@@ -145,12 +145,59 @@ def test_the_block_of_who_was_handed_a_seat_outlasts_it() -> None:
     assert [block.person.login for block in talk.verdict().blocks] == ["carol"]
 
 
+def test_what_was_blocked_with_a_seat_that_was_handed_over_twice_holds_when_the_seat_is_taken_away() -> None:
+    talk = assigned()
+    talk.says("dave", "/delegate @carol")
+    talk.says("carol", "/delegate @bob")
+    talk.says("bob", "/block no rollback")
+    talk.assigns()
+    assert (talk.state(), talk.block_names()) == (State.BLOCKED, ["B1"])
+
+
 def test_a_seat_that_was_handed_to_nobody_is_still_their_own_to_block_from() -> None:
     talk = assigned()
     talk.says("dave", "/delegate @nobody")
     talk.says("dave", "/block no")
     talk.assigns()
     assert talk.state() is State.BLOCKED
+
+
+def test_who_handed_their_seat_to_somebody_who_had_given_up_another_still_blocks_when_that_one_is_gone() -> None:
+    talk = assigned()
+    talk.says("dave", "/recuse")
+    talk.requests_changes("alice", "/delegate @dave so")
+    assert [block.person.login for block in talk.verdict().blocks] == ["alice"]
+    talk.assigns()
+    assert [block.person.login for block in talk.verdict().blocks] == ["alice"]
+
+
+def test_the_same_holds_for_who_was_handed_a_seat_that_is_gone_and_gave_it_up() -> None:
+    talk = assigned()
+    talk.says("dave", "/delegate @carol")
+    talk.says("carol", "/recuse")
+    talk.requests_changes("alice", "/delegate @carol so")
+    talk.assigns()
+    assert [block.person.login for block in talk.verdict().blocks] == ["alice"]
+
+
+def test_who_gave_the_seat_up_after_blocking_does_not_lift_the_block_by_committing_when_the_seat_is_gone() -> None:
+    talk = assigned()
+    talk.says("dave", "/block no")
+    talk.says("dave", "/recuse")
+    talk.says("dave", "/commit")
+    before = talk.block_names()
+    talk.assigns()
+    assert talk.block_names() == before == ["B1"]
+
+
+def test_a_seat_that_came_back_to_who_had_handed_it_over_is_theirs_to_block_from() -> None:
+    talk = assigned()
+    talk.says("dave", "/delegate @alice")
+    talk.requests_changes("dave", "/recuse")
+    talk.says("alice", "/recuse")
+    before = [block.person.login for block in talk.verdict().blocks]
+    talk.assigns()
+    assert [block.person.login for block in talk.verdict().blocks] == before == ["dave"]
 
 
 def test_who_is_handed_a_seat_that_is_gone_gets_none() -> None:

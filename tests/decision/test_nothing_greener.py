@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.decision.policy import BlocksBy, Decision, Source, Stakeholders
@@ -125,6 +125,16 @@ def test_taking_people_off_a_team_takes_no_block_off(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(ACTS, min_size=1, max_size=9), st.integers(0, 9), st.lists(st.sampled_from(SEATED), max_size=2))
+@example(
+    [
+        ("says", "alice", "/delegate @carol so"),
+        ("says", "dave", "/delegate @bob so"),
+        ("says", "alice", "/block x"),
+        ("says", "bob", "/delegate @alice so"),
+    ],
+    0,
+    [],
+)
 def test_taking_assignments_back_takes_no_block_off(
     acts: list[tuple[str, str, str]], when: int, others: list[str]
 ) -> None:
