@@ -12,6 +12,9 @@ APPEARANCES: tuple[tuple[int, Theme], ...] = ((NARROW, "dark"), (WIDE, "light"))
 """Each width and each theme once: axe takes long, and colours do not depend on widths."""
 
 AXE = "() => axe.run({resultTypes: ['violations']}).then(({violations}) => ({violations}))"
+STANDING_STILL = (
+    "() => Promise.allSettled(document.getAnimations().map((one) => one.finished))"  # pale while it fades in
+)
 CUT_OFF = """() => {
   const UNSEEN = ".skip, .unseen, .seats thead, .asks thead";  // for screen readers
   const root = document.documentElement, wide = root.clientWidth, found = [];
@@ -45,6 +48,7 @@ async def faults(page: Page) -> list[str]:
     for width, theme in APPEARANCES:
         await page.set_viewport_size(size(width))
         await page.emulate_media(color_scheme=theme)
+        await page.evaluate(STANDING_STILL)
         results = AxeResults(await page.evaluate(AXE))
         seen = [*await page.evaluate(CUT_OFF), *([results.generate_report()] if results.violations_count else [])]
         found += [f"{width} pixels, {theme}: {one}" for one in seen]
